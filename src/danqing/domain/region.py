@@ -1,0 +1,28 @@
+"""Boxes that a request draws on its images (`bbox_list`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from danqing.domain.canvas import Canvas
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A box in absolute pixels of the original image; the origin is top left, `right` and `bottom` exclusive."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def inside(self, canvas: Canvas) -> bool:
+        return (
+            0 <= self.left and 0 <= self.top and self.right <= canvas.width and self.bottom <= canvas.height
+        )
+
+    def scaled(self, source: Canvas, target: Canvas) -> Region:
+        """The same box after its image was resized from `source` to `target`; never empty."""
+        x, y = target.width / source.width, target.height / source.height
+        left, top = round(self.left * x), round(self.top * y)
+        return Region(left, top, max(left + 1, round(self.right * x)), max(top + 1, round(self.bottom * y)))

@@ -1,0 +1,24 @@
+"""One output image to render."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from danqing.domain.canvas import Canvas
+from danqing.domain.palette import Palette
+from danqing.domain.picture import Reference
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """What an engine is handed for one output image; nothing in it speaks of HTTP, tasks or storage."""
+
+    index: int
+    prompt: str
+    canvas: Canvas
+    seed: int
+    references: tuple[Reference, ...] = ()
+    palette: Palette = ()
+    thinking: bool = False
+    subject: str = ""
+    """In an image set, the words that every shot shares: what must look the same throughout."""

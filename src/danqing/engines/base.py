@@ -1,0 +1,104 @@
+"""The engine seam: shots in, pictures out.
+
+An engine knows nothing of HTTP, tasks, storage or DashScope.
+Foreign errors are translated where they are caught; what a client may read is an `EngineError`.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from danqing.domain.picture import Picture
+from danqing.domain.shot import Shot
+from danqing.errors import Cancelled, InternalError
+
+Task = Literal["text-to-image", "edit"]
+Ability = Literal["regions", "palette", "sets", "thinking", "negative_prompt"]
+
+
+class EngineError(InternalError):
+    """The engine could not render; the message is fit for a client."""
+
+    code = "InternalError.Algo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What an engine can do, as data; the director supplies what is not `native`."""
+
+    name: str
+    description: str
+    tasks: frozenset[Task]
+    licence: str
+    max_references: int = 0
+    min_pixels: int = 768 * 768
+    max_pixels: int = 4096 * 4096
+    native: frozenset[Ability] = frozenset()
+    max_batch: int = 1
+    progress: Literal["step", "image", "none"] = "image"
+    cancel: Literal["step", "image"] = "image"
+    concurrency: int = 1
+    """How many `render` calls may run at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a shot is: `step` of `total`."""
+
+    index: int
+    step: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished picture, what was really done (`metadata`), and what was not (`notes`)."""
+
+    index: int
+    picture: Picture
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+class CancelToken:
+    """Called off from anywhere, checked by the engine at least once per step."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+        self._callbacks: list[Callable[[], None]] = []
+
+    @property
+    def cancelled(self) -> bool:
+        return self._event.is_set()
+
+    def cancel(self) -> None:
+        self._event.set()
+        for callback in self._callbacks:
+            callback()
+
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Call `callback` when cancelled, at once if that has happened already."""
+        self._callbacks.append(callback)
+        if self.cancelled:
+            callback()
+
+    def check(self) -> None:
+        """Raise `Cancelled` if the work was called off."""
+        if self.cancelled:
+            raise Cancelled
+
+
+class Engine(Protocol):
+    """Renders shots. One `render` call may yield its pictures in any order, each shot exactly once."""
+
+    def capabilities(self) -> Capabilities: ...
+
+    def batch_key(self, shot: Shot) -> Hashable | None:
+        """Shots with equal keys may share a `render` call; None: this one goes alone."""
+
+    def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncIterator[Progress | Rendered]: ...
+
+    async def close(self) -> None: ...

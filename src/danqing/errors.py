@@ -1,0 +1,149 @@
+"""Every error a client can meet. Code, message and HTTP status are data.
+
+DanqingError
+├─ SettingsError               the server was started with something it cannot use
+├─ Cancelled                   the one who asked no longer wants the answer
+└─ ServiceError                code · message · status: what the wire says
+   ├─ InvalidParameter         400  InvalidParameter, or a documented code below it
+   ├─ Unauthorized             401  InvalidApiKey
+   ├─ Forbidden                403  AccessDenied
+   ├─ NotFound                 404  NotFound, ModelNotFound
+   ├─ MethodNotAllowed         405  InvalidParameter
+   ├─ PayloadTooLarge          413  BadRequest.TooLarge
+   ├─ Throttled                429  Throttling.RateQuota
+   ├─ InternalError            500  InternalError
+   │  └─ TimedOut              500  RequestTimeOut
+   └─ Unavailable              503  ServiceUnavailable
+
+The codes and the documented sentences come from the service's error page (see docs/errors.md).
+An exception that is no `ServiceError` becomes an `InternalError` without its text: nothing internal leaks.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class DanqingError(Exception):
+    """The root of this tree."""
+
+
+class SettingsError(DanqingError):
+    """A setting cannot be used; the message says which one, and what would do."""
+
+
+class Cancelled(DanqingError):
+    """The work was called off while it was being done."""
+
+
+class ServiceError(DanqingError):
+    """An answer other than success: `code` and `message` go on the wire with `status`."""
+
+    status: ClassVar[int] = 500
+    code: str = "InternalError"
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class InvalidParameter(ServiceError):
+    """The request asks for something that is not allowed."""
+
+    status = 400
+    code = "InvalidParameter"
+
+
+class Unauthorized(ServiceError):
+    """No key, or not a key of ours."""
+
+    status = 401
+    code = "InvalidApiKey"
+
+
+class Forbidden(ServiceError):
+    """A key of ours that may not do this."""
+
+    status = 403
+    code = "AccessDenied"
+
+
+class NotFound(ServiceError):
+    """No such route, file or model."""
+
+    status = 404
+    code = "NotFound"
+
+
+class MethodNotAllowed(ServiceError):
+    """The route exists, with another method."""
+
+    status = 405
+    code = "InvalidParameter"
+
+
+class PayloadTooLarge(ServiceError):
+    """The body is larger than any allowed request."""
+
+    status = 413
+    code = "BadRequest.TooLarge"
+
+
+class Throttled(ServiceError):
+    """Too many requests; `retry_after` says in how many seconds to come back."""
+
+    status = 429
+    code = "Throttling.RateQuota"
+
+    def __init__(self, message: str, *, retry_after: int = 1) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class InternalError(ServiceError):
+    """Our fault."""
+
+    status = 500
+    code = "InternalError"
+
+    def __init__(
+        self,
+        message: str = "An internal error has occured, try again later or contact service support.",
+        *,
+        code: str | None = None,
+    ) -> None:
+        super().__init__(message, code=code)
+
+
+class TimedOut(InternalError):
+    """A synchronous call outlasted its deadline."""
+
+    code = "RequestTimeOut"
+
+
+class Unavailable(ServiceError):
+    """The server is stopping, or something it needs is away for a moment."""
+
+    status = 503
+    code = "ServiceUnavailable"
+
+
+STATUS_BY_CODE: dict[str, int] = {
+    "InvalidApiKey": 401,
+    "AccessDenied": 403,
+    "NotFound": 404,
+    "ModelNotFound": 404,
+    "BadRequest.TooLarge": 413,
+    "Throttling.RateQuota": 429,
+    "InternalError": 500,
+    "InternalError.Algo": 500,
+    "RequestTimeOut": 500,
+    "ServiceUnavailable": 503,
+}
+
+
+def status_of(code: str) -> int:
+    """The HTTP status of an error whose code alone was kept, as that of a failed task is."""
+    return STATUS_BY_CODE.get(code, 400)

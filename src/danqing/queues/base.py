@@ -1,0 +1,124 @@
+"""The queue seam: the task table is the queue, and the only bridge between HTTP and rendering.
+
+Durable before `submit` returns. `claim` takes a lease with a token; a heartbeat extends it;
+an expired lease returns the task to PENDING, or to FAILED after `MAX_ATTEMPTS`.
+Every later write carries the lease, so that a worker that came back from the dead cannot overwrite.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
+from danqing.errors import DanqingError
+
+MAX_ATTEMPTS = 3
+WORKER_LOST = ("InternalError", "The task was given up: its worker was lost {attempts} times.")
+
+
+class LeaseLost(DanqingError):
+    """The task is no longer this worker's: the lease expired, and somebody else may hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on a task until it expires."""
+
+    task: Task
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskQuery:
+    """What `list` looks for; times are seconds since the epoch, `page` counts from 1."""
+
+    owner: str
+    submitted_from: float | None = None
+    submitted_until: float | None = None
+    task_id: str | None = None
+    model: str | None = None
+    status: TaskStatus | None = None
+    page: int = 1
+    page_size: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """One page, newest first, and how many tasks match in all."""
+
+    tasks: tuple[Task, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How many tasks wait and how many are worked on."""
+
+    pending: int
+    running: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerReport:
+    """What a worker says of itself, again and again; silence means that it is gone."""
+
+    id: str
+    engine: str
+    slots: int
+    busy: int
+    ready: bool
+    seen_at: float
+
+
+class TaskQueue(Protocol):
+    """Stores tasks, hands them out under leases, and wakes those who wait."""
+
+    async def submit(self, task: Task) -> None: ...
+
+    async def get(self, task_id: str) -> Task | None: ...
+
+    async def list(self, query: TaskQuery) -> TaskPage: ...
+
+    async def cancel(self, task_id: str, *, running: bool = False) -> bool:
+        """Cancel a PENDING task exactly; with `running`, ask a RUNNING one to stop. False: neither was there."""
+
+    async def claim(self, limit: int, seconds: float) -> Sequence[Lease]:
+        """Take up to `limit` tasks under leases of `seconds`: the owner with the fewest running ones first,
+        then its oldest task. Expired leases are returned to the queue first."""
+
+    async def heartbeat(self, lease: Lease, seconds: float) -> bool:
+        """Extend the lease; True when the task shall be cancelled. Raises `LeaseLost`."""
+
+    async def record(self, lease: Lease, artifact: Artifact) -> None:
+        """Add a stored picture to the task, so that a stream can show it. Raises `LeaseLost`.
+
+        An artifact of the same index replaces the earlier one."""
+
+    async def finish(self, lease: Lease, outcome: Outcome) -> None:
+        """End the task. Raises `LeaseLost`."""
+
+    async def release(self, lease: Lease) -> None:
+        """Hand the task back to PENDING; this attempt does not count. Raises `LeaseLost`."""
+
+    async def changed(self, task: Task, timeout: float) -> Task | None:
+        """Wait until the stored task differs from `task` in status or artifacts, at most `timeout` seconds.
+        Returns the task as it is then; None if it is gone."""
+
+    async def work(self, timeout: float) -> None:
+        """Wait until there may be something to claim, at most `timeout` seconds."""
+
+    async def report(self, worker: WorkerReport) -> None: ...
+
+    async def workers(self, seen_after: float) -> Sequence[WorkerReport]: ...
+
+    async def depth(self) -> Depth: ...
+
+    async def ended_before(self, moment: float, limit: int) -> Sequence[Task]:
+        """Ended tasks whose time is over, oldest first: what retention removes."""
+
+    async def forget(self, task_ids: Sequence[str]) -> None:
+        """Remove the rows of ended tasks."""
+
+    async def close(self) -> None: ...
