@@ -9,7 +9,10 @@ from danqing.domain.canvas import Canvas
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A box in absolute pixels of the original image; the origin is top left, `right` and `bottom` exclusive."""
+    """A box in absolute pixels of the original image.
+
+    The origin is top left; `right` and `bottom` are exclusive.
+    """
 
     left: int
     top: int
@@ -17,9 +20,8 @@ class Region:
     bottom: int
 
     def inside(self, canvas: Canvas) -> bool:
-        return (
-            0 <= self.left and 0 <= self.top and self.right <= canvas.width and self.bottom <= canvas.height
-        )
+        fits_across = 0 <= self.left < self.right <= canvas.width
+        return fits_across and 0 <= self.top < self.bottom <= canvas.height
 
     def scaled(self, source: Canvas, target: Canvas) -> Region:
         """The same box after its image was resized from `source` to `target`; never empty."""

@@ -1,4 +1,7 @@
-"""The object store seam: named bytes that outlive a process. Keys look like `results/2026-11-20/<uuid>_0.png`."""
+"""The object store seam: named bytes that outlive a process.
+
+Keys look like `results/2026-11-20/<uuid>_0.png`.
+"""
 
 from __future__ import annotations
 

@@ -82,7 +82,10 @@ class TaskQueue(Protocol):
     async def list(self, query: TaskQuery) -> TaskPage: ...
 
     async def cancel(self, task_id: str, *, running: bool = False) -> bool:
-        """Cancel a PENDING task exactly; with `running`, ask a RUNNING one to stop. False: neither was there."""
+        """Cancel a PENDING task exactly; with `running`, ask a RUNNING one to stop.
+
+        False: neither was there.
+        """
 
     async def claim(self, limit: int, seconds: float) -> Sequence[Lease]:
         """Take up to `limit` tasks under leases of `seconds`: the owner with the fewest running ones first,
