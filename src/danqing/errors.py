@@ -11,6 +11,7 @@ DanqingError
    ├─ MethodNotAllowed         405  InvalidParameter
    ├─ PayloadTooLarge          413  BadRequest.TooLarge
    ├─ Throttled                429  Throttling.RateQuota
+   ├─ KeptError                ···  what a failed task kept
    ├─ InternalError            500  InternalError
    │  └─ TimedOut              500  RequestTimeOut
    └─ Unavailable              503  ServiceUnavailable
@@ -20,8 +21,6 @@ An exception that is no `ServiceError` becomes an `InternalError` without its te
 """
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 
 class DanqingError(Exception):
@@ -39,7 +38,7 @@ class Cancelled(DanqingError):
 class ServiceError(DanqingError):
     """An answer other than success: `code` and `message` go on the wire with `status`."""
 
-    status: ClassVar[int] = 500
+    status: int = 500
     code: str = "InternalError"
 
     def __init__(self, message: str, *, code: str | None = None) -> None:
@@ -130,6 +129,14 @@ class Unavailable(ServiceError):
     code = "ServiceUnavailable"
 
 
+class KeptError(ServiceError):
+    """An error of which code and message were kept, as with a failed task."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message, code=code)
+        self.status = STATUS_BY_CODE.get(code, 400)
+
+
 STATUS_BY_CODE: dict[str, int] = {
     "InvalidApiKey": 401,
     "AccessDenied": 403,
@@ -143,7 +150,3 @@ STATUS_BY_CODE: dict[str, int] = {
     "ServiceUnavailable": 503,
 }
 
-
-def status_of(code: str) -> int:
-    """The HTTP status of an error whose code alone was kept, as that of a failed task is."""
-    return STATUS_BY_CODE.get(code, 400)

@@ -14,10 +14,11 @@ from danqing.domain.region import Region
 class ImageSource:
     """Where a reference image comes from.
 
-    `kind` "url" is fetched by the worker; "object" is a key of our own object store, already received.
+    "url" is fetched by the worker. "upload" (`oss://…`) and "inline" (a token of the body) are what a request
+    says; before a task is stored they become "object", a key of our own object store.
     """
 
-    kind: Literal["url", "object"]
+    kind: Literal["url", "upload", "inline", "object"]
     location: str
 
     def __str__(self) -> str:

@@ -23,9 +23,7 @@ class Picture:
     def __post_init__(self) -> None:
         size = memoryview(self.pixels).nbytes
         if size != self.width * self.height * 3:
-            raise ValueError(
-                f"{self.width}x{self.height} RGB takes {self.width * self.height * 3} bytes, not {size}"
-            )
+            raise ValueError(f"{self.width}x{self.height} RGB takes {self.width * self.height * 3} bytes, not {size}")
 
     @property
     def canvas(self) -> Canvas:

@@ -34,9 +34,7 @@ class TaskStatus(StrEnum):
 
 ALLOWED: dict[TaskStatus, frozenset[TaskStatus]] = {
     TaskStatus.PENDING: frozenset({TaskStatus.RUNNING, TaskStatus.CANCELED}),
-    TaskStatus.RUNNING: frozenset(
-        {TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.CANCELED, TaskStatus.PENDING}
-    ),
+    TaskStatus.RUNNING: frozenset({TaskStatus.SUCCEEDED, TaskStatus.FAILED, TaskStatus.CANCELED, TaskStatus.PENDING}),
     TaskStatus.SUCCEEDED: frozenset(),
     TaskStatus.FAILED: frozenset(),
     TaskStatus.CANCELED: frozenset(),
@@ -53,7 +51,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One stored picture of a task. `key` names it in the object store."""
+    """One stored picture of a task. `key` names it in the object store; `total` pictures were planned."""
 
     index: int
     key: str
@@ -61,6 +59,7 @@ class Artifact:
     height: int
     seed: int
     prompt: str
+    total: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,10 +23,13 @@ class ObjectInfo:
 class ObjectStore(Protocol):
     """Stores whole objects. A reader sees all of an object or nothing of it, never a part.
 
-    A key that is not there raises `FileNotFoundError`; a key that would leave the store raises `ValueError`.
+    A key is names between slashes. A key that is not there raises `FileNotFoundError`; one that not every store
+    can hold raises `ValueError`: empty names, names that begin with a dot, backslashes, control characters, more
+    than 1024 bytes or a name of more than 255. A store of files also refuses a key that is the folder of another.
     """
 
-    async def put(self, key: str, data: bytes | memoryview) -> None: ...
+    async def put(self, key: str, data: bytes | memoryview) -> None:
+        """Store the object, in the place of an earlier one of that key."""
 
     async def adopt(self, key: str, path: Path) -> None:
         """Store the file at `path` and remove it there; a move where the store is on the same disk."""
@@ -37,7 +40,9 @@ class ObjectStore(Protocol):
     async def info(self, key: str) -> ObjectInfo: ...
 
     def list(self, prefix: str) -> AsyncIterator[ObjectInfo]:
-        """Every object whose key starts with `prefix`, a whole number of path segments, sorted by key."""
+        """Every object below `prefix`, a whole number of path segments or "" for all, sorted by key.
+
+        Objects that come or go meanwhile may be in it or not."""
 
     async def delete(self, key: str) -> None:
         """Remove the object; removing what is not there is fine."""

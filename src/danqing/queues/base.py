@@ -15,11 +15,17 @@ from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
 from danqing.errors import DanqingError
 
 MAX_ATTEMPTS = 3
+SILENT_FOR_GOOD = 86_400.0
+"""After so many seconds of silence a worker's report is dropped: it does not come back under the same id."""
 WORKER_LOST = ("InternalError", "The task was given up: its worker was lost {attempts} times.")
 
 
 class LeaseLost(DanqingError):
     """The task is no longer this worker's: the lease expired, and somebody else may hold it."""
+
+    @classmethod
+    def of(cls, lease: Lease) -> LeaseLost:
+        return cls(f"Task {lease.task.id} is no longer this worker's: its lease ran out and was taken away.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +38,10 @@ class Lease:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskQuery:
-    """What `list` looks for; times are seconds since the epoch, `page` counts from 1."""
+    """What `list` looks for, among the tasks of one owner.
+
+    Times are seconds since the epoch, and both ends of the window belong to it; `page` counts from 1.
+    """
 
     owner: str
     submitted_from: float | None = None
@@ -73,9 +82,16 @@ class WorkerReport:
 
 
 class TaskQueue(Protocol):
-    """Stores tasks, hands them out under leases, and wakes those who wait."""
+    """Stores tasks, hands them out under leases, and wakes those who wait.
 
-    async def submit(self, task: Task) -> None: ...
+    Every method may be called by thousands of waiters at once, on the event loop that opened the queue.
+    A write that has begun is carried through, even if its caller is cancelled meanwhile.
+    """
+
+    async def submit(self, task: Task) -> None:
+        """Store a PENDING task; it is durable when this returns.
+
+        Raises `ValueError` for a task that is not PENDING, or whose id is there already."""
 
     async def get(self, task_id: str) -> Task | None: ...
 
@@ -89,10 +105,13 @@ class TaskQueue(Protocol):
 
     async def claim(self, limit: int, seconds: float) -> Sequence[Lease]:
         """Take up to `limit` tasks under leases of `seconds`: the owner with the fewest running ones first,
-        then its oldest task. Expired leases are returned to the queue first."""
+        then its oldest task. Expired leases are returned to the queue first: such a task is PENDING again,
+        CANCELED if that was asked for, or FAILED after `MAX_ATTEMPTS`."""
 
     async def heartbeat(self, lease: Lease, seconds: float) -> bool:
-        """Extend the lease; True when the task shall be cancelled. Raises `LeaseLost`."""
+        """Extend the lease to `seconds` from now; True when the task shall be cancelled. Raises `LeaseLost`.
+
+        A lease that ran out may still be extended, until a claim has taken it away."""
 
     async def record(self, lease: Lease, artifact: Artifact) -> None:
         """Add a stored picture to the task, so that a stream can show it. Raises `LeaseLost`.
@@ -100,10 +119,13 @@ class TaskQueue(Protocol):
         An artifact of the same index replaces the earlier one."""
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
-        """End the task. Raises `LeaseLost`."""
+        """End the task; its notes are added to those it has. Raises `LeaseLost`.
+
+        Raises `ValueError` for an outcome that is no end."""
 
     async def release(self, lease: Lease) -> None:
-        """Hand the task back to PENDING; this attempt does not count. Raises `LeaseLost`."""
+        """Hand the task back to PENDING, or to CANCELED if that was asked for; this attempt does not count.
+        Raises `LeaseLost`."""
 
     async def changed(self, task: Task, timeout: float) -> Task | None:
         """Wait until the stored task differs from `task` in status or artifacts, at most `timeout` seconds.
@@ -112,9 +134,11 @@ class TaskQueue(Protocol):
     async def work(self, timeout: float) -> None:
         """Wait until there may be something to claim, at most `timeout` seconds."""
 
-    async def report(self, worker: WorkerReport) -> None: ...
+    async def report(self, worker: WorkerReport) -> None:
+        """Store what a worker says of itself, in the place of what it said before."""
 
-    async def workers(self, seen_after: float) -> Sequence[WorkerReport]: ...
+    async def workers(self, seen_after: float) -> Sequence[WorkerReport]:
+        """The last reports of those who spoke after that moment, by id."""
 
     async def depth(self) -> Depth: ...
 
@@ -122,6 +146,6 @@ class TaskQueue(Protocol):
         """Ended tasks whose time is over, oldest first: what retention removes."""
 
     async def forget(self, task_ids: Sequence[str]) -> None:
-        """Remove the rows of ended tasks."""
+        """Remove the rows of ended tasks; those of others stay."""
 
     async def close(self) -> None: ...

@@ -1,0 +1,40 @@
+"""A route as data: Starlette's table and the OpenAPI description are both made of these."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A header or a query parameter that the route reads."""
+
+    name: str
+    place: Literal["header", "query", "path"]
+    sentence: str
+    required: bool = False
+    kind: type = str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One path with the methods it answers to. `body` and `answer` are types, or None where it is no JSON."""
+
+    path: str
+    methods: tuple[str, ...]
+    handler: Handler
+    name: str
+    summary: str
+    body: Any = None
+    answer: Any = None
+    media_type: str = "application/json"
+    parameters: tuple[Parameter, ...] = ()
+    needs_key: bool = True
+    tags: tuple[str, ...] = field(default=("images",))

@@ -1,0 +1,94 @@
+"""The OpenAPI description, written from the routes' own types."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+import danqing
+from danqing import models
+from danqing.api.endpoint import Endpoint, Parameter
+from danqing.wire.errors import ErrorBody
+
+REFERENCE = "#/components/schemas/{name}"
+KINDS: dict[type, str] = {str: "string", int: "integer"}
+
+
+def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
+    """The whole description as plain data, OpenAPI 3.0."""
+    parameters = {spec.id: spec.parameters for spec in models.available().values()}
+    types = [kind for one in endpoints for kind in (one.body, one.answer) if kind is not None]
+    known = list(dict.fromkeys([*types, ErrorBody, *parameters.values()]))
+    schemas, components = msgspec.json.schema_components(known, ref_template=REFERENCE)
+    schema_of = dict(zip(known, schemas, strict=True))
+    components["Envelope"]["properties"]["parameters"] = {
+        "anyOf": [schema_of[kind] for kind in dict.fromkeys(parameters.values())],
+        "description": f"Read by the model: {', '.join(parameters)}.",
+    }
+    return {
+        "openapi": "3.0.3",
+        "info": {"title": "danqing", "version": danqing.__version__, "description": (danqing.__doc__ or "").strip()},
+        "paths": _paths(endpoints, schema_of),
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key."}},
+        },
+    }
+
+
+def _paths(endpoints: Sequence[Endpoint], schema_of: dict[Any, Any]) -> dict[str, Any]:
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        path = re.sub(r"\{(\w+):\w+\}", r"{\1}", endpoint.path)
+        for method in endpoint.methods:
+            paths.setdefault(path, {})[method.lower()] = _operation(endpoint, method, schema_of)
+    return paths
+
+
+def _operation(endpoint: Endpoint, method: str, schema_of: dict[Any, Any]) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": endpoint.name if method == endpoint.methods[0] else f"{endpoint.name}.{method.lower()}",
+        "summary": endpoint.summary,
+        "description": (endpoint.handler.__doc__ or "").strip(),
+        "tags": list(endpoint.tags),
+        "parameters": [_parameter(one) for one in _all_parameters(endpoint)],
+        "responses": _responses(endpoint, schema_of),
+    }
+    if endpoint.needs_key:
+        operation["security"] = [{"key": []}]
+    if endpoint.body is not None:
+        content = {"application/json": {"schema": schema_of[endpoint.body]}}
+        operation["requestBody"] = {"required": True, "content": content}
+    return operation
+
+
+def _all_parameters(endpoint: Endpoint) -> list[Parameter]:
+    """Those that the route names, and the parts of its path that it does not name itself."""
+    named = {one.name for one in endpoint.parameters}
+    in_path = re.findall(r"\{(\w+)", endpoint.path)
+    rest = [Parameter(name=name, place="path", sentence="", required=True) for name in in_path if name not in named]
+    return [*endpoint.parameters, *rest]
+
+
+def _parameter(parameter: Parameter) -> dict[str, Any]:
+    return {
+        "name": parameter.name,
+        "in": parameter.place,
+        "required": parameter.required,
+        "description": parameter.sentence,
+        "schema": {"type": KINDS[parameter.kind]},
+    }
+
+
+def _responses(endpoint: Endpoint, schema_of: dict[Any, Any]) -> dict[str, Any]:
+    content = {"schema": schema_of[endpoint.answer]} if endpoint.answer is not None else {}
+    return {
+        "200": {"description": "Success.", "content": {endpoint.media_type: content}},
+        "default": {
+            "description": "An error: the real HTTP status, a code, and a sentence.",
+            "content": {"application/json": {"schema": schema_of[ErrorBody]}},
+        },
+    }

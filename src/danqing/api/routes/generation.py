@@ -1,0 +1,135 @@
+"""The four submit routes: synchronous, as a task, or as a stream."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from danqing.api.answers import json_answer, request_id
+from danqing.api.endpoint import Endpoint, Handler, Parameter
+from danqing.api.receiving import read, unless_gone
+from danqing.api.services import base_url, identify, services
+from danqing.api.streaming import stream
+from danqing.domain.task import Task, TaskStatus
+from danqing.errors import Cancelled, Forbidden
+from danqing.models.spec import Route
+from danqing.service.generation import Order
+from danqing.service.tasks import failure_of
+from danqing.wire import responses
+from danqing.wire.envelope import Envelope, parse_envelope
+from danqing.wire.events import CONTENT_TYPE
+
+ASYNC = Parameter(
+    name="X-DashScope-Async", place="header", sentence="`enable` answers with a task at once instead of pictures."
+)
+SSE = Parameter(name="X-DashScope-SSE", place="header", sentence="`enable` sends each picture as it is finished.")
+OSS = Parameter(
+    name="X-DashScope-OssResourceResolve", place="header", sentence="`enable` lets images be `oss://` addresses."
+)
+
+
+def _enabled(request: Request, parameter: Parameter) -> bool:
+    return request.headers.get(parameter.name, "").strip().lower() == "enable"
+
+
+async def multimodal_generation(request: Request) -> Response:
+    """Synchronous, whatever the async header says: an official client leaves that header on by mistake."""
+    task = await _submit(request, "multimodal-generation")
+    return await (_stream(request, task) if _enabled(request, SSE) else _wait(request, task, responses.finished))
+
+
+async def image_generation(request: Request) -> Response:
+    """As a task only, like the hosted service."""
+    if not _enabled(request, ASYNC):
+        identify(request)
+        raise Forbidden("current user api does not support synchronous calls.")
+    return _created(request, await _submit(request, "image-generation"))
+
+
+def _image_synthesis(route: Route) -> Handler:
+    async def handler(request: Request) -> Response:
+        """As a task with the async header, else synchronous; both with `results`."""
+        task = await _submit(request, route)
+        if _enabled(request, ASYNC):
+            return _created(request, task)
+        return await _wait(request, task, responses.state)
+
+    return handler
+
+
+async def _submit(request: Request, route: Route) -> Task:
+    here, principal = services(request), identify(request)
+    with await read(request) as body:
+        order = Order(
+            envelope=parse_envelope(body.text),
+            principal=principal,
+            route=route,
+            request_id=request_id(request),
+            spooled=body.spooled,
+            resolves_oss=here.oss_without_header or _enabled(request, OSS),
+        )
+        return await here.generation.submit(order)
+
+
+def _created(request: Request, task: Task) -> Response:
+    return json_answer(request, responses.created(task, request_id(request)))
+
+
+async def _wait(request: Request, task: Task, shape: responses.Shape) -> Response:
+    """Sync is async plus waiting. Nobody hears of the task after this, so it is stopped if it did not end."""
+    here = services(request)
+    latest = await unless_gone(request, here.tasks.ended_within(task, here.sync_seconds))
+    if latest is None or not latest.status.ended:
+        here.tasks.abandon(task)
+    if latest is None:
+        raise Cancelled
+    if latest.status is not TaskStatus.SUCCEEDED:
+        raise failure_of(latest, here.stopping.is_set())
+    link = here.links.to(latest, base_url(request))
+    return json_answer(request, shape(latest, request_id(request), link))
+
+
+async def _stream(request: Request, task: Task) -> Response:
+    """Failures before the first picture are ordinary errors; then, or after a while, the stream begins."""
+    frames = stream(task, services(request), request_id(request), base_url(request))
+    first = await unless_gone(request, anext(frames))
+    if first is None:
+        raise Cancelled
+    return StreamingResponse(
+        _continued(first, frames), headers={"content-type": CONTENT_TYPE, "x-request-id": request_id(request)}
+    )
+
+
+async def _continued(first: bytes, frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async with aclosing(frames):  # type: ignore[type-var]
+        yield first
+        async for frame in frames:
+            yield frame
+
+
+def _endpoint(path: str, handler: Handler, summary: str, *headers: Parameter) -> Endpoint:
+    return Endpoint(
+        path=f"/api/v1/services/aigc/{path}",
+        methods=("POST",),
+        handler=handler,
+        name=path.replace("/", "."),
+        summary=summary,
+        body=Envelope,
+        answer=responses.Answer,
+        parameters=(*headers, OSS),
+    )
+
+
+ROUTES = (
+    _endpoint("multimodal-generation/generation", multimodal_generation, "Generate or edit, and wait for it", SSE),
+    _endpoint("image-generation/generation", image_generation, "Generate or edit, as a task", ASYNC),
+    _endpoint(
+        "text2image/image-synthesis", _image_synthesis("text2image"), "Generate, in the form of older models", ASYNC
+    ),
+    _endpoint(
+        "image2image/image-synthesis", _image_synthesis("image2image"), "Edit, in the form of older models", ASYNC
+    ),
+)

@@ -1,0 +1,58 @@
+"""What the routes work with; made by bootstrap, carried by the application."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from starlette.requests import Request
+
+from danqing.access.keys import KeyRing, Principal
+from danqing.queues.base import TaskQueue
+from danqing.service.files import Files
+from danqing.service.generation import Generation
+from danqing.service.links import Links
+from danqing.service.retention import Retention
+from danqing.service.tasks import Tasks
+from danqing.service.uploads import Uploads
+from danqing.wire.ingest import IngestLimits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The use cases and the few settings that the HTTP side reads. Times are in seconds."""
+
+    generation: Generation
+    tasks: Tasks
+    uploads: Uploads
+    files: Files
+    links: Links
+    retention: Retention
+    queue: TaskQueue
+    keys: KeyRing
+    spool: Path
+    public_url: str
+    hold_seconds: float
+    sync_seconds: float
+    oss_without_header: bool
+    stopping: asyncio.Event
+    limits: IngestLimits = field(default_factory=IngestLimits)
+    close: Callable[[], Awaitable[None]]
+
+
+def services(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found
+
+
+def identify(request: Request) -> Principal:
+    """Who sends this request. Raises `Unauthorized`."""
+    return services(request).keys.identify(request.headers.get("authorization"))
+
+
+def base_url(request: Request) -> str:
+    """The address that clients reach this server at, without a slash at the end."""
+    public = services(request).public_url
+    return public or f"{request.url.scheme}://{request.headers.get('host') or request.url.netloc}"

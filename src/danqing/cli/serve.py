@@ -1,0 +1,86 @@
+"""Serve the API, with worker processes that render."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import sys
+from types import FrameType
+
+import uvicorn
+
+from danqing import engines
+from danqing.bootstrap import application, check_exposure, fetch_rules
+from danqing.cli.supervisor import Supervisor
+from danqing.errors import SettingsError
+from danqing.settings import Settings
+
+NAME = "serve"
+SETTINGS = None
+KEEP_ALIVE = 75  # seconds: longer than the pause between two polls of any client
+GRACE = 10  # seconds for running requests when the server is stopped
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """All of its options are settings."""
+
+
+def run(given: argparse.Namespace, settings: Settings) -> int:
+    check_exposure(settings)
+    fetch_rules(settings)
+    engines.check(settings.engine)
+    listener = _listen(settings)
+    server = Server(settings)
+    with Supervisor(settings, settings.workers):
+        print(_welcome(settings, listener), file=sys.stderr, flush=True)
+        server.run([listener])
+    return 0
+
+
+class Server(uvicorn.Server):
+    """uvicorn, telling the services to end their waits before it waits for its connections."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._app = application(settings)
+        super().__init__(
+            uvicorn.Config(
+                self._app,
+                log_config=None,
+                access_log=False,
+                timeout_keep_alive=KEEP_ALIVE,
+                timeout_graceful_shutdown=GRACE,
+                server_header=False,
+            )
+        )
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        services = getattr(self._app.state, "services", None)
+        if services is not None:
+            services.stopping.set()
+        super().handle_exit(sig, frame)
+
+
+def _listen(settings: Settings) -> socket.socket:
+    """Bind before anything is started, so that a port in use is one sentence and nothing else."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        raise SettingsError(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}.") from None
+    return listener
+
+
+def _welcome(settings: Settings, listener: socket.socket) -> str:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    address = settings.public_url or f"http://{host}:{listener.getsockname()[1]}"
+    keys = f"{len(settings.api_keys)} keys" if settings.api_keys else "any key, on this machine only"
+    return (
+        f"danqing serves {address}/api/v1 with the engine {settings.engine}; it accepts {keys}.\n"
+        f"Try it at {address}/docs. Ctrl-C stops it; accepted work goes on at the next start."
+    )
+
+

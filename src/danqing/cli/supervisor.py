@@ -1,0 +1,82 @@
+"""Keeps worker processes alive beside the server."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+import threading
+from types import TracebackType
+from typing import Self
+
+from danqing.settings import Settings, as_environment
+
+LEAVE = 15.0  # seconds a worker gets to hand back its tasks
+FIRST_PAUSE = 0.5  # seconds before a worker that fell is started again; doubled each time it falls at once
+LONGEST_PAUSE = 30.0
+STEADY = 60.0  # seconds after which a worker counts as having run well
+
+log = logging.getLogger(__name__)
+
+
+class Supervisor:
+    """Starts `count` workers on entering, restarts those that fall, ends them on leaving.
+
+    A worker's standard input is a pipe that closes when this process ends, however that happens:
+    no worker outlives its server.
+    """
+
+    def __init__(self, settings: Settings, count: int) -> None:
+        self._environment = as_environment(settings)
+        self._stopping = threading.Event()
+        self._keepers = [threading.Thread(target=self._keep, daemon=True) for _ in range(count)]
+
+    def __enter__(self) -> Self:
+        for keeper in self._keepers:
+            keeper.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stopping.set()
+        for keeper in self._keepers:
+            keeper.join()
+
+    def _keep(self) -> None:
+        pause = FIRST_PAUSE
+        while not self._stopping.is_set():
+            worker = self._start()
+            try:
+                fell_at_once = self._watch(worker, STEADY)
+                self._watch(worker, None)
+            finally:
+                self._end(worker)
+            if not self._stopping.is_set():
+                log.error("a worker fell with status %s and is started again", worker.returncode)
+                pause = min(pause * 2, LONGEST_PAUSE) if fell_at_once else FIRST_PAUSE
+                self._stopping.wait(pause)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "danqing", "worker", "--until-input-ends"]
+        return subprocess.Popen(  # noqa: S603 - our own command, without a word of a client's in it
+            command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True
+        )
+
+    def _watch(self, worker: subprocess.Popen[bytes], seconds: float | None) -> bool:
+        """Wait until the worker falls (True), or the time is over or we stop (False)."""
+        waited = 0.0
+        while not self._stopping.wait(0.1) and (seconds is None or waited < seconds):
+            if worker.poll() is not None:
+                return True
+            waited += 0.1
+        return False
+
+    def _end(self, worker: subprocess.Popen[bytes]) -> None:
+        assert worker.stdin is not None
+        worker.stdin.close()
+        try:
+            worker.wait(LEAVE)
+        except subprocess.TimeoutExpired:
+            worker.kill()
+            worker.wait()

@@ -1,0 +1,79 @@
+"""A motif: one thing that the engine can draw, as data and one small function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from danqing.engines.sketch.brush import Brush
+from danqing.engines.sketch.chance import chance
+from danqing.engines.sketch.colours import Colour
+from danqing.engines.sketch.scene import Season
+
+Stands = Literal["ground", "air", "water", "surface", "sky", "wall"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How this one looks. It comes from the words, so that a subject keeps it through an image set.
+
+    `colour` is the main colour; `seed` feeds whatever varies, such as markings; `lit` means that lamps shine.
+    """
+
+    colour: Colour
+    seed: str
+    season: Season = "summer"
+    lit: bool = False
+    words: str = ""
+
+    def chance(self, what: str = "") -> np.random.Generator:
+        return chance(self.seed, what)
+
+
+Draw = Callable[[Brush, Look], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """One way to draw a motif, in a frame 100 high and `aspect` × 100 wide; y = 100 is the ground.
+
+    `tall` is its height in units of the motif's own: a cat that lies is lower than one that sits.
+    """
+
+    name: str
+    draw: Draw
+    aspect: float = 1.0
+    tall: float = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motif:
+    """One thing.
+
+    `words` are its names, in English (singular) and Chinese; `metres` its height in the world, which
+    sets the sizes of things that stand together; `home` the setting where it is met when no other was named;
+    `parts` the motifs that it already contains, so that a shop's door is not drawn again beside the shop;
+    `grows` marks what stands in groves when there is much of it.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    poses: tuple[Pose, ...]
+    metres: float
+    colours: tuple[Colour, ...]
+    stands: Stands = "ground"
+    home: str = "meadow"
+    parts: frozenset[str] = frozenset()
+    grows: bool = False
+
+    def pose(self, name: str) -> Pose:
+        """The pose of that name, or the motif's usual one."""
+        return next((pose for pose in self.poses if pose.name == name), self.poses[0])
+
+
+def one(draw: Draw, aspect: float = 1.0) -> tuple[Pose, ...]:
+    """The poses of a thing that has only one."""
+    return (Pose(name="", draw=draw, aspect=aspect),)

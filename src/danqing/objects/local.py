@@ -1,0 +1,244 @@
+"""Objects as files in a folder: the store of one host.
+
+An object is written to a file of its own under `.partial` and renamed into place, so that a reader sees all of it
+or nothing. The folders of a key are made when they are needed and go when they are empty; a writer that finds its
+folder just gone makes it again. Any number of processes may share the folder.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import os
+import shutil
+import sys
+import unicodedata
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from danqing.objects.base import ObjectInfo
+
+Durability = Literal["process", "power"]
+
+PARTIAL = ".partial"
+LONGEST_KEY = 1024
+"""Bytes of a key in UTF-8: what S3 and OSS allow (1024 and 1023), so that a key fits every store."""
+LONGEST_SEGMENT = 255
+"""Bytes of one name between slashes: what file systems allow."""
+LISTED_AT_ONCE = 256
+RETRIES = 100
+
+
+class LocalStore:
+    """An `ObjectStore` in the folder `root`, which is made if it is not there.
+
+    `durability` says what a stored object survives: "process" the end of every process, "power" a power cut too,
+    at the cost of a disk sync for the object and one for each of its folders.
+    """
+
+    def __init__(self, root: Path, *, durability: Durability = "process") -> None:
+        self._root = root.absolute()
+        self._partial = self._root / PARTIAL
+        self._sync = durability == "power"
+        self._partial.mkdir(parents=True, exist_ok=True)
+
+    async def put(self, key: str, data: bytes | memoryview) -> None:
+        await asyncio.to_thread(self._put, self._path(key), data)
+
+    async def adopt(self, key: str, path: Path) -> None:
+        await asyncio.to_thread(self._adopt, self._path(key), path)
+
+    async def open(self, key: str) -> Path:
+        path = self._path(key)
+        await asyncio.to_thread(_info, key, path)
+        return path
+
+    async def info(self, key: str) -> ObjectInfo:
+        return await asyncio.to_thread(_info, key, self._path(key))
+
+    async def list(self, prefix: str) -> AsyncIterator[ObjectInfo]:
+        name = prefix.removesuffix("/")
+        objects = _walk(self._path(name), f"{name}/") if prefix else _walk(self._root, "")
+        while batch := await asyncio.to_thread(tuple, islice(objects, LISTED_AT_ONCE)):
+            for info in batch:
+                yield info
+
+    async def delete(self, key: str) -> None:
+        await asyncio.to_thread(self._delete, self._path(key))
+
+    async def sweep_temporary(self, before: float) -> int:
+        """Remove what writers left unfinished that began before the moment `before`; how many files it was.
+
+        Such a writer was killed: leave a margin of hours, and no living one is disturbed.
+        """
+        return await asyncio.to_thread(self._sweep_temporary, before)
+
+    def _path(self, key: str) -> Path:
+        _check(key)
+        path = self._root.joinpath(*key.split("/"))
+        if not path.is_relative_to(self._root):
+            raise ValueError(f"The key {key!r} leads out of the store.")
+        return path
+
+    def _put(self, target: Path, data: bytes | memoryview) -> None:
+        with self._unfinished() as partial:
+            partial.write_bytes(data)
+            self._move(partial, target)
+
+    def _adopt(self, target: Path, source: Path) -> None:
+        os.utime(source)  # An object is as old as its place in the store, whatever wrote the file.
+        try:
+            self._move(source, target)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            self._copy(source, target)
+            source.unlink()
+
+    def _copy(self, source: Path, target: Path) -> None:
+        with self._unfinished() as partial:
+            shutil.copyfile(source, partial)
+            self._move(partial, target)
+
+    @contextmanager
+    def _unfinished(self) -> Iterator[Path]:
+        """A new file's path on the store's disk; what is there at the end is removed."""
+        partial = self._partial / uuid.uuid4().hex
+        try:
+            yield partial
+        finally:
+            partial.unlink(missing_ok=True)
+
+    def _move(self, source: Path, target: Path) -> None:
+        if self._sync:
+            _sync_file(source)
+        self._rename(source, target)
+        if self._sync:
+            self._sync_folders(target)
+
+    def _sync_folders(self, target: Path) -> None:
+        """Make the names on the way to `target` durable; any of its folders may be new."""
+        for folder in target.parents:
+            if not folder.is_relative_to(self._root):
+                return
+            # A folder that is gone again, with the object in it, has nothing left to lose.
+            with suppress(FileNotFoundError):
+                _sync_folder(folder)
+
+    def _rename(self, source: Path, target: Path) -> None:
+        """Rename, in a folder that a deleter may take away again and again before we are in it."""
+        for _ in range(RETRIES):
+            try:
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.replace(target)
+                return
+            except FileNotFoundError:
+                source.stat()  # If it is the source that is missing, this says so.
+            except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
+                raise ValueError(f"{self._key(target)!r} is both an object and a folder of objects.") from error
+        raise FileNotFoundError(errno.ENOENT, "The folder of the object was removed each time it was made", target)
+
+    def _key(self, path: Path) -> str:
+        return path.relative_to(self._root).as_posix()
+
+    def _delete(self, path: Path) -> None:
+        if path.is_dir():
+            return
+        with suppress(NotADirectoryError):
+            path.unlink(missing_ok=True)
+        for folder in path.parents:
+            if folder == self._root or not _remove_empty(folder):
+                return
+
+    def _sweep_temporary(self, before: float) -> int:
+        old = [path for path in self._partial.iterdir() if _older(path, before)]
+        for path in old:
+            path.unlink(missing_ok=True)
+        return len(old)
+
+
+def _check(key: str) -> None:
+    """Raise `ValueError` unless `key` is a path that means the same in every store."""
+    if len(key.encode("utf-8", "replace")) > LONGEST_KEY:
+        raise ValueError(f"A key has at most {LONGEST_KEY} bytes; this one begins {key[:40]!r}.")
+    if any(letter == "\\" or unicodedata.category(letter) in ("Cc", "Cs") for letter in key):
+        raise ValueError(f"A key has no backslash and no control character; this one is {key!r}.")
+    for segment in key.split("/"):
+        _check_segment(segment, key)
+
+
+def _check_segment(segment: str, key: str) -> None:
+    if not segment:
+        raise ValueError(f"A key is names between slashes, none of them empty; this one is {key!r}.")
+    if segment.startswith("."):
+        raise ValueError(f"No name in a key begins with a dot; this key is {key!r}.")
+    if len(segment.encode()) > LONGEST_SEGMENT:
+        raise ValueError(f"A name in a key has at most {LONGEST_SEGMENT} bytes; one in {key!r} has more.")
+
+
+def _info(key: str, path: Path) -> ObjectInfo:
+    if not path.is_file():
+        raise FileNotFoundError(errno.ENOENT, "There is no such object", key)
+    found = path.stat()
+    return ObjectInfo(key, found.st_size, found.st_mtime)
+
+
+def _walk(folder: Path, prefix: str) -> Iterator[ObjectInfo]:
+    """The objects below `folder`, sorted by key."""
+    for name, is_folder in _entries(folder):
+        if is_folder:
+            yield from _walk(folder / name, f"{prefix}{name}")
+        else:
+            # An object may be deleted between being listed and being looked at.
+            with suppress(FileNotFoundError):
+                yield _info(f"{prefix}{name}", folder / name)
+
+
+def _entries(folder: Path) -> list[tuple[str, bool]]:
+    """The names in `folder` in the order of the keys, in which a folder counts with the slash after it."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted(_entry(entry) for entry in entries if not entry.name.startswith("."))
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def _entry(entry: os.DirEntry[str]) -> tuple[str, bool]:
+    is_folder = entry.is_dir(follow_symlinks=False)
+    return f"{entry.name}/" if is_folder else entry.name, is_folder
+
+
+def _remove_empty(folder: Path) -> bool:
+    """Remove the folder if it is empty; whether it is gone."""
+    try:
+        folder.rmdir()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return True
+
+
+def _older(path: Path, moment: float) -> bool:
+    with suppress(FileNotFoundError):
+        return path.stat().st_mtime < moment
+    return False
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    if sys.platform == "win32":
+        return  # Folders cannot be opened there, and renames are journalled.
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,81 @@
+"""Jobs, artifacts and notes as JSON text, for queues that store rows.
+
+msgspec reads the domain's dataclasses as they are, but for one thing: `Job.size` is a `Tier` or a `Canvas`, and
+JSON does not say which. Stored, it is `{"tier": …}` or `{"canvas": …}`; the domain stays free of such marks.
+Fields that a later version adds with a default are read from older rows as that default.
+"""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, fields
+from typing import Any, get_type_hints
+
+import msgspec
+
+from danqing.domain.canvas import Canvas, Size, Tier
+from danqing.domain.job import Job
+from danqing.domain.task import Artifact
+
+
+class _StoredSize(msgspec.Struct, omit_defaults=True):
+    tier: Tier | None = None
+    canvas: Canvas | None = None
+
+
+def encode_job(job: Job) -> str:
+    """The job as JSON text."""
+    stored = msgspec.to_builtins(job) | {"size": msgspec.to_builtins(_stored_size(job.size))}
+    return msgspec.json.encode(stored).decode()
+
+
+def decode_job(text: str) -> Job:
+    """The job that `encode_job` made `text` of; a `msgspec.ValidationError` if it made it not."""
+    stored = _job_decoder.decode(text)
+    values = {name: getattr(stored, name) for name in stored.__struct_fields__}
+    return Job(**values | {"size": _size(values["size"])})
+
+
+def encode_artifacts(artifacts: tuple[Artifact, ...]) -> str:
+    return msgspec.json.encode(artifacts).decode()
+
+
+def decode_artifacts(text: str) -> tuple[Artifact, ...]:
+    return _artifacts_decoder.decode(text)
+
+
+def encode_notes(notes: tuple[str, ...]) -> str:
+    return msgspec.json.encode(notes).decode()
+
+
+def decode_notes(text: str) -> tuple[str, ...]:
+    return _notes_decoder.decode(text)
+
+
+def _stored_size(size: Size) -> _StoredSize:
+    return _StoredSize(tier=size) if isinstance(size, Tier) else _StoredSize(canvas=size)
+
+
+def _size(stored: _StoredSize) -> Size:
+    size = stored.tier or stored.canvas
+    if size is None:
+        raise msgspec.ValidationError("A stored size is a `tier` or a `canvas`; this one is neither.")
+    return size
+
+
+def _struct_field(field: Field[Any], hint: Any) -> tuple[str, Any] | tuple[str, Any, Any]:
+    if field.default is MISSING:
+        return field.name, hint
+    return field.name, hint, field.default
+
+
+def _stored_job() -> type[msgspec.Struct]:
+    """The fields of `Job`, with a size that JSON can tell apart."""
+    hints = get_type_hints(Job) | {"size": _StoredSize}
+    return msgspec.defstruct(
+        "StoredJob", [_struct_field(field, hints[field.name]) for field in fields(Job)], kw_only=True
+    )
+
+
+_job_decoder = msgspec.json.Decoder(_stored_job())
+_artifacts_decoder = msgspec.json.Decoder(tuple[Artifact, ...])
+_notes_decoder = msgspec.json.Decoder(tuple[str, ...])

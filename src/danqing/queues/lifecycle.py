@@ -1,0 +1,72 @@
+"""What may happen to a task, as plain functions from a task to the next: every queue shares them.
+
+A queue stores tasks and guards leases; what a task becomes is decided here, and only along
+`danqing.domain.task.ALLOWED`.
+A PENDING task never has a `scheduled_at`; a task has an `ended_at` from the moment that it ended.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from danqing.domain.task import ALLOWED, Artifact, Failure, Outcome, Task, TaskStatus
+from danqing.queues.base import MAX_ATTEMPTS, WORKER_LOST
+
+
+def submitted(task: Task) -> Task:
+    """The task itself; a `ValueError` if it is on its way already."""
+    if task.status is not TaskStatus.PENDING:
+        raise ValueError(f"A task is submitted as PENDING; task {task.id} is {task.status}.")
+    return task
+
+
+def claimed(task: Task, now: float) -> Task:
+    """A worker takes the task; the attempt counts from here on."""
+    return _moved(task, TaskStatus.RUNNING, attempts=task.attempts + 1, scheduled_at=now)
+
+
+def recorded(task: Task, artifact: Artifact) -> Task:
+    """The task with one more artifact, in the place of an earlier one of the same index."""
+    others = (kept for kept in task.artifacts if kept.index != artifact.index)
+    return replace(task, artifacts=tuple(sorted((*others, artifact), key=lambda kept: kept.index)))
+
+
+def finished(task: Task, outcome: Outcome, now: float) -> Task:
+    """The run ended with `outcome`; a `ValueError` if that is no end."""
+    if not outcome.status.ended:
+        raise ValueError(f"A run ends as SUCCEEDED, FAILED or CANCELED, not as {outcome.status}.")
+    notes = task.notes + outcome.notes
+    return _moved(task, outcome.status, ended_at=now, failure=outcome.failure, notes=notes)
+
+
+def canceled(task: Task, now: float) -> Task:
+    """The task ends without a picture more."""
+    return _moved(task, TaskStatus.CANCELED, ended_at=now)
+
+
+def released(task: Task, now: float) -> Task:
+    """The worker hands the task back untried: this attempt does not count."""
+    return _waiting_again(replace(task, attempts=task.attempts - 1), now)
+
+
+def expired(task: Task, now: float) -> Task:
+    """The worker fell silent: the task waits again, unless it has cost `MAX_ATTEMPTS` workers already."""
+    if task.attempts < MAX_ATTEMPTS or task.cancel_requested:
+        return _waiting_again(task, now)
+    code, message = WORKER_LOST
+    failure = Failure(code, message.format(attempts=task.attempts))
+    return _moved(task, TaskStatus.FAILED, ended_at=now, failure=failure)
+
+
+def _waiting_again(task: Task, now: float) -> Task:
+    # Whoever asked for the cancel shall not wait for one more worker to come round to it.
+    if task.cancel_requested:
+        return canceled(task, now)
+    return _moved(task, TaskStatus.PENDING, scheduled_at=None)
+
+
+def _moved(task: Task, status: TaskStatus, **changes: Any) -> Task:
+    if status not in ALLOWED[task.status]:
+        raise ValueError(f"Task {task.id} is {task.status} and cannot become {status}.")
+    return replace(task, status=status, **changes)

@@ -1,0 +1,57 @@
+"""A task and its row in the task table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from danqing.domain.task import Failure, Task, TaskStatus
+from danqing.queues import codec
+
+
+def order_of(task: Task) -> dict[str, Any]:
+    """The columns that are written once."""
+    return {
+        "id": task.id,
+        "request_id": task.request_id,
+        "owner": task.owner,
+        "action": task.action,
+        "model": task.job.model,
+        "job": codec.encode_job(task.job),
+        "submitted_at": task.submitted_at,
+    }
+
+
+def state_of(task: Task) -> dict[str, Any]:
+    """The columns that change in a task's life."""
+    return {
+        "status": task.status,
+        "attempts": task.attempts,
+        "scheduled_at": task.scheduled_at,
+        "ended_at": task.ended_at,
+        "cancel_requested": task.cancel_requested,
+        "failure_code": task.failure.code if task.failure else None,
+        "failure_message": task.failure.message if task.failure else None,
+        "artifacts": codec.encode_artifacts(task.artifacts),
+        "notes": codec.encode_notes(task.notes),
+    }
+
+
+def task_of(row: Row[Any]) -> Task:
+    return Task(
+        id=row.id,
+        request_id=row.request_id,
+        owner=row.owner,
+        action=row.action,
+        job=codec.decode_job(row.job),
+        submitted_at=row.submitted_at,
+        status=TaskStatus(row.status),
+        attempts=row.attempts,
+        scheduled_at=row.scheduled_at,
+        ended_at=row.ended_at,
+        cancel_requested=row.cancel_requested,
+        failure=Failure(row.failure_code, row.failure_message) if row.failure_code is not None else None,
+        artifacts=codec.decode_artifacts(row.artifacts),
+        notes=codec.decode_notes(row.notes),
+    )

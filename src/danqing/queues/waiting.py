@@ -1,0 +1,83 @@
+"""Who waits for what in this process, and how they are told.
+
+The rule against lost news: register first, then read, then wait. News that arrives between reading and waiting
+ends the wait at once, because the watch was there to hear it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from danqing.domain.task import Task
+
+WORK = "work"
+"""The topic of those who wait for something to claim; every other topic is the id of a task."""
+
+
+class Watch:
+    """One waiter's ear; `revision` is what it has read of its task."""
+
+    def __init__(self) -> None:
+        self.revision = -1
+        self._told = asyncio.Event()
+
+    def tell(self) -> None:
+        self._told.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """Wait for news since the last wait; False when none came in `seconds`."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._told.wait()
+        except TimeoutError:
+            return False
+        self._told.clear()
+        return True
+
+
+class Board:
+    """All watches of a process by topic, so that news costs only those whom it concerns."""
+
+    def __init__(self) -> None:
+        self._watches: dict[str, set[Watch]] = {}
+
+    @contextmanager
+    def watching(self, topic: str) -> Iterator[Watch]:
+        watch = Watch()
+        self._watches.setdefault(topic, set()).add(watch)
+        try:
+            yield watch
+        finally:
+            self._remove(topic, watch)
+
+    def tell(self, topics: Iterable[str]) -> None:
+        for topic in topics:
+            for watch in self._watches.get(topic, ()):
+                watch.tell()
+
+    def waits_for(self, topic: str) -> bool:
+        return topic in self._watches
+
+    def task_ids(self) -> Sequence[str]:
+        """The tasks that somebody waits for."""
+        return [topic for topic in self._watches if topic != WORK]
+
+    def tell_revision(self, task_id: str, revision: int) -> None:
+        """Tell those who have read another revision of the task than this."""
+        for watch in self._watches.get(task_id, ()):
+            if watch.revision != revision:
+                watch.tell()
+
+    def _remove(self, topic: str, watch: Watch) -> None:
+        self._watches[topic].discard(watch)
+        if not self._watches[topic]:
+            del self._watches[topic]
+
+
+def differs(stored: Task | None, known: Task) -> bool:
+    """Whether a client who knows `known` would want to hear of `stored`."""
+    if stored is None:
+        return True
+    return (stored.status, stored.artifacts) != (known.status, known.artifacts)

@@ -1,0 +1,153 @@
+"""Submitting: from an envelope to a stored task."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from uuid import uuid4
+
+from danqing import models
+from danqing.access.keys import Principal
+from danqing.domain.canvas import Canvas
+from danqing.domain.job import ImageSource, Job
+from danqing.domain.task import Task
+from danqing.errors import InvalidParameter, Throttled
+from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, probe
+from danqing.models.images import ImageRules
+from danqing.models.spec import ModelSpec, PlanOptions, Route
+from danqing.objects.base import ObjectStore
+from danqing.queues.base import TaskQueue
+from danqing.service.uploads import Uploads
+from danqing.wire.envelope import Envelope
+from danqing.wire.ingest import SpooledImage
+
+ACTIONS: Mapping[Route, str] = {
+    "multimodal-generation": "multimodal-generation:generation",
+    "image-generation": "image-generation:generation",
+    "text2image": "text2image:image-synthesis",
+    "image2image": "image2image:image-synthesis",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A request as it came in: who sent what, where to, with which images in the spool."""
+
+    envelope: Envelope
+    principal: Principal
+    route: Route
+    request_id: str
+    spooled: Mapping[str, SpooledImage] = field(default_factory=dict)
+    resolves_oss: bool = False
+
+
+class Generation:
+    """Accepts orders. What JSON alone and the images at hand can tell is refused at once."""
+
+    def __init__(
+        self,
+        queue: TaskQueue,
+        objects: ObjectStore,
+        uploads: Uploads,
+        options: PlanOptions,
+        max_pending: int,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._queue = queue
+        self._objects = objects
+        self._uploads = uploads
+        self._options = options
+        self._max_pending = max_pending
+        self._clock = clock
+
+    async def submit(self, order: Order) -> Task:
+        """Check the order and store it as a PENDING task. Raises a `ServiceError`."""
+        spec = models.get(order.envelope.model)
+        if order.route not in spec.routes:
+            raise InvalidParameter("url error, please check url!")
+        job = spec.plan(order.envelope, self._options)
+        await self._refuse_overload()
+        task_id = str(uuid4())
+        sources = await self._take_in(order, job, spec, task_id)
+        task = Task(
+            id=task_id,
+            request_id=order.request_id,
+            owner=order.principal.id,
+            action=ACTIONS[order.route],
+            job=replace(job, sources=sources),
+            submitted_at=self._clock(),
+        )
+        await self._queue.submit(task)
+        return task
+
+    async def _refuse_overload(self) -> None:
+        waiting = (await self._queue.depth()).pending
+        if waiting >= self._max_pending:
+            raise Throttled(
+                f"Requests rate limit exceeded, please try again later. {waiting} tasks are waiting.", retry_after=10
+            )
+
+    async def _take_in(self, order: Order, job: Job, spec: ModelSpec, task_id: str) -> tuple[ImageSource, ...]:
+        """Check every image that is at hand, then keep those that came with the body as objects."""
+        if not job.sources:
+            return ()
+        files = _inline_files(order, job.sources)
+        uploaded = await self._resolve_uploads(order, job.sources)
+        paths = files | {at: await self._objects.open(key) for at, key in uploaded.items()}
+        sizes = await asyncio.to_thread(_check_all, paths, spec.image_rules)
+        if len(sizes) == len(job.sources):
+            spec.place(job, [sizes[at] for at in range(len(sizes))])
+        taken = dict(uploaded)
+        for at, path in files.items():
+            taken[at] = f"inputs/{task_id}/{at}"
+            await self._objects.adopt(taken[at], path)
+        return tuple(
+            ImageSource("object", taken[at]) if at in taken else source for at, source in enumerate(job.sources)
+        )
+
+    async def _resolve_uploads(self, order: Order, sources: Sequence[ImageSource]) -> dict[int, str]:
+        positions = [at for at, source in enumerate(sources) if source.kind == "upload"]
+        if positions and not order.resolves_oss:
+            raise InvalidParameter(
+                "The provided URL does not appear to be valid. Ensure it is correctly formatted. "
+                f"{sources[positions[0]].location} needs the header X-DashScope-OssResourceResolve: enable."
+            )
+        keys = await self._uploads.resolve(order.principal, [sources[at].location for at in positions])
+        return dict(zip(positions, keys, strict=True))
+
+
+def _inline_files(order: Order, sources: Sequence[ImageSource]) -> dict[int, Path]:
+    files = {}
+    for at, source in enumerate(sources):
+        if source.kind == "inline":
+            if source.location not in order.spooled:
+                raise InvalidParameter(
+                    "The provided URL does not appear to be valid. Ensure it is correctly formatted. "
+                    f"Image {at + 1} is no address."
+                )
+            files[at] = order.spooled[source.location].path
+    return files
+
+
+def _check_all(paths: Mapping[int, Path], rules: ImageRules) -> dict[int, Canvas]:
+    return {at: check_image(path, at + 1, rules) for at, path in paths.items()}
+
+
+def check_image(path: Path, position: int, rules: ImageRules) -> Canvas:
+    """The upright size of image number `position` (from 1), by its header. Raises `InvalidParameter`."""
+    size = path.stat().st_size
+    if size > rules.max_bytes:
+        raise rules.too_large(position, size)
+    try:
+        facts = probe(path)
+    except NotAnImage:
+        raise rules.unreadable(position, None) from None
+    except UnsupportedFormat as error:
+        raise rules.unreadable(position, error.format) from None
+    except BrokenImage:
+        raise rules.broken(position) from None
+    rules.check(position, facts.format, facts.canvas)
+    return facts.canvas

@@ -1,0 +1,91 @@
+"""Asking after tasks: one, many, until it ends; and calling them off."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from danqing.access.keys import Principal
+from danqing.domain.task import Task, TaskStatus
+from danqing.errors import InvalidParameter, KeptError, ServiceError, TimedOut, Unavailable
+from danqing.queues.base import TaskPage, TaskQuery, TaskQueue
+from danqing.wire.responses import CANCEL_REFUSED
+
+DAY = 24 * 3600.0
+
+
+class Tasks:
+    """Reads tasks for their owners. `stopping` ends every wait, so that a server can leave."""
+
+    def __init__(
+        self, queue: TaskQueue, stopping: asyncio.Event, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._queue = queue
+        self._stopping = stopping
+        self._clock = clock
+        self._background: set[asyncio.Future[bool]] = set()
+
+    async def get(self, principal: Principal, task_id: str, hold: float = 0.0) -> Task | None:
+        """The caller's task, waiting up to `hold` seconds for its end; None if there is no such task of theirs."""
+        task = await self._queue.get(task_id)
+        if task is None or task.owner != principal.id:
+            return None
+        return await self.ended_within(task, hold)
+
+    async def ended_within(self, task: Task, seconds: float) -> Task:
+        """The task as it is when it has ended, or when the time is over."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        while not task.status.ended and loop.time() < deadline and not self._stopping.is_set():
+            task = await self.next_state(task, deadline - loop.time())
+        return task
+
+    async def next_state(self, task: Task, seconds: float) -> Task:
+        """The task after its next change; as it was when the time is over, or the server stops."""
+        change = asyncio.ensure_future(self._queue.changed(task, seconds))
+        stop = asyncio.ensure_future(self._stopping.wait())
+        try:
+            await asyncio.wait({change, stop}, return_when=asyncio.FIRST_COMPLETED)
+            return (change.result() if change.done() else None) or task
+        finally:
+            change.cancel()
+            stop.cancel()
+
+    async def list(self, query: TaskQuery) -> TaskPage:
+        """A page of the caller's tasks; without a window, those of the last 24 hours.
+
+        Raises `InvalidParameter` for a window of more than 24 hours.
+        """
+        until = query.submitted_until if query.submitted_until is not None else self._clock()
+        start = query.submitted_from if query.submitted_from is not None else until - DAY
+        if not 0 <= until - start <= DAY:
+            raise InvalidParameter("end_time must be at most 24 hours after start_time, and not before it.")
+        return await self._queue.list(replace(query, submitted_from=start, submitted_until=until))
+
+    async def cancel(self, principal: Principal, task_id: str) -> None:
+        """Cancel the caller's PENDING task; anything else raises the documented `UnsupportedOperation`."""
+        task = await self._queue.get(task_id)
+        mine = task is not None and task.owner == principal.id
+        if not mine or not await self._queue.cancel(task_id):
+            raise InvalidParameter(CANCEL_REFUSED, code="UnsupportedOperation")
+
+    def abandon(self, task: Task) -> None:
+        """Stop a task that nobody waits for any more, wherever it is; done in the background, in any case."""
+        stop = asyncio.ensure_future(self._queue.cancel(task.id, running=True))
+        self._background.add(stop)
+        stop.add_done_callback(self._background.discard)
+
+    async def close(self) -> None:
+        """Wait for what still goes on in the background."""
+        await asyncio.gather(*self._background)
+
+
+def failure_of(task: Task, stopping: bool) -> ServiceError:
+    """Why a synchronous call got no pictures from this task."""
+    if task.failure:
+        return KeptError(task.failure.code, task.failure.message)
+    if task.status is TaskStatus.CANCELED or stopping:
+        return Unavailable("The server is stopping; send the request again.")
+    return TimedOut("Request timed out, try again later. For long requests, create a task with X-DashScope-Async.")

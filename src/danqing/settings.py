@@ -1,0 +1,220 @@
+"""Every setting, with its default and a sentence. The only file that reads the environment.
+
+The command line overrides the environment (`DANQING_…`), which overrides the default.
+`docs/settings.md` is written from this table.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from ipaddress import ip_network
+from math import inf
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from danqing.errors import SettingsError
+
+PREFIX = "DANQING_"
+
+
+def _text(value: str) -> str:
+    return value.strip()
+
+
+def _list(value: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _whole(value: str) -> int:
+    number = int(value)
+    if number < 0:
+        raise ValueError("it must not be negative")
+    return number
+
+
+def _port(value: str) -> int:
+    if not 0 <= int(value) <= 65535:
+        raise ValueError("a port is between 0 and 65535")
+    return int(value)
+
+
+def _seconds(value: str) -> float:
+    number = float(value)
+    if not 0 <= number < inf:
+        raise ValueError("it must be a number of seconds, zero or more")
+    return number
+
+
+def _hours(value: str) -> float:
+    """Hours, or `never` for things that are never removed."""
+    number = inf if value.strip().lower() == "never" else float(value)
+    if not number > 0:
+        raise ValueError("it must be a number of hours above zero, or `never`")
+    return number
+
+
+def _switch(value: str) -> bool:
+    words = {
+        "1": True,
+        "true": True,
+        "yes": True,
+        "on": True,
+        "0": False,
+        "false": False,
+        "no": False,
+        "off": False,
+    }
+    if value.strip().lower() not in words:
+        raise ValueError("it must be true or false")
+    return words[value.strip().lower()]
+
+
+def _path(value: str) -> Path:
+    return Path(value).expanduser()
+
+
+def _url(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ValueError("it must be an address such as https://images.example.com")
+    return value.strip().rstrip("/")
+
+
+def _networks(value: str) -> tuple[str, ...]:
+    for network in _list(value):
+        ip_network(network)
+    return _list(value)
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in choices:
+            raise ValueError(f"it must be one of {', '.join(choices)}")
+        return value
+
+    return parse
+
+
+def _setting(default: Any, parse: Callable[[str], Any], sentence: str) -> Any:
+    return field(default=default, metadata={"parse": parse, "sentence": sentence})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How this server was asked to run."""
+
+    host: str = _setting("127.0.0.1", _text, "The address to listen on.")
+    port: int = _setting(8000, _port, "The port to listen on; 0 takes a free one.")
+    data: Path = _setting(Path("danqing-data"), _path, "The folder for the queue, the pictures and uploads.")
+    engine: str = _setting("sketch", _text, "What renders: `sketch` draws by rules, `blank` fills one colour.")
+    public_url: str = _setting(
+        "",
+        _url,
+        "The address clients reach this server at, with any path prefix; without it, the `Host` they sent is used.",
+    )
+    api_keys: tuple[str, ...] = _setting(
+        (),
+        _list,
+        "The accepted keys, separated by commas; with none, any key is accepted, on a loopback address only.",
+    )
+    workers: int = _setting(1, _whole, "How many worker processes `serve` starts; 0 leaves rendering to others.")
+    concurrency: int = _setting(4, _whole, "How many tasks one worker process holds at once.")
+    default_n: int = _setting(4, _whole, "`n` where a request does not say it and asks for no image set.")
+    watermark: str = _setting(
+        "auto",
+        _one_of("auto", "en", "zh"),
+        "The watermark's words: `AI Generated` (en), `AI生成` (zh), or by the language of the prompt (auto).",
+    )
+    png: str = _setting(
+        "fast", _one_of("fast", "small"), "How pictures are compressed: `fast`, or `small` for fewer bytes."
+    )
+    retention_hours: float = _setting(
+        24.0, _hours, "How long tasks, pictures and their links live after the task has ended, or `never`."
+    )
+    upload_hours: float = _setting(48.0, _hours, "How long an uploaded file (`oss://`) can be used, or `never`.")
+    hold_seconds: float = _setting(
+        5.0, _seconds, "How long `GET /tasks/{id}` waits for an unfinished task to end; 0 answers at once."
+    )
+    sync_seconds: float = _setting(
+        170.0, _seconds, "How long a synchronous call may take before it is answered with `RequestTimeOut`."
+    )
+    max_pending: int = _setting(
+        1000, _whole, "How many tasks may wait in the queue before submits are answered with 429."
+    )
+    lease_seconds: float = _setting(
+        30.0, _seconds, "How long a worker may be silent before its tasks are given to another."
+    )
+    durability: str = _setting(
+        "process",
+        _one_of("process", "power"),
+        "What accepted work survives: the end of every process, or a power cut too, which costs a disk sync a task.",
+    )
+    oss_without_header: bool = _setting(
+        False, _switch, "Whether `oss://` works without the header `X-DashScope-OssResourceResolve: enable`."
+    )
+    fetch_seconds: float = _setting(60.0, _seconds, "How long the download of one reference image may take.")
+    fetch_networks: tuple[str, ...] = _setting(
+        (),
+        _networks,
+        "Networks such as 10.0.0.0/8 from which reference images may be fetched although they are not public.",
+    )
+    fetch_hosts: tuple[str, ...] = _setting(
+        (),
+        _list,
+        "`HOST=ADDRESS:PORT` pairs that replace DNS when reference images are fetched, for mirrors and tests.",
+    )
+    fetch_ca_file: str = _setting("", _text, "A file of further certificate authorities to trust when fetching.")
+    log_level: str = _setting(
+        "info", _one_of("debug", "info", "warning", "error"), "The least serious message that is logged."
+    )
+
+
+def table() -> tuple[Field[Any], ...]:
+    """Every setting in order: a dataclass field with `parse` and `sentence` in its metadata."""
+    return fields(Settings)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return PREFIX + name.upper()
+
+
+def load(overrides: Mapping[str, str] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings: `overrides` by name (the command line), then the environment, then the defaults.
+
+    Raises `SettingsError`, naming the setting, what was given and what would do.
+    """
+    environ = os.environ if environ is None else environ
+    values: dict[str, Any] = {}
+    for entry in table():
+        given = (overrides or {}).get(entry.name)
+        given = environ.get(variable(entry.name), "") if given is None else given
+        if given != "":
+            values[entry.name] = _parse(entry, given)
+    return Settings(**values)
+
+
+def as_environment(settings: Settings) -> dict[str, str]:
+    """The variables that make a child process load the same settings."""
+    shown = {entry.name: show(getattr(settings, entry.name)) for entry in table()}
+    return {**os.environ, **{variable(name): value for name, value in shown.items()}}
+
+
+def show(value: Any) -> str:
+    """A setting's value as it is written in the environment."""
+    if isinstance(value, tuple):
+        return ",".join(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return "never" if value == inf else f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _parse(entry: Field[Any], given: str) -> Any:
+    assert entry.default is not MISSING
+    try:
+        return entry.metadata["parse"](given)
+    except ValueError as error:
+        raise SettingsError(f"{variable(entry.name)} cannot be {given!r}: {error}.") from None

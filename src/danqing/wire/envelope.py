@@ -1,0 +1,112 @@
+"""The parsed request: `model`, `input` and `parameters`; it still knows nothing of any model."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from danqing.errors import InvalidParameter
+from danqing.wire.errors import shown
+
+
+class ContentItem(msgspec.Struct):
+    """One part of a message: a text or an image."""
+
+    text: str | None = None
+    image: Annotated[
+        str | None,
+        Meta(description="An http(s) address, `data:{type};base64,{data}`, or `oss://` of an uploaded file."),
+    ] = None
+
+
+class Message(msgspec.Struct):
+    """One message; the service takes exactly one, from the user."""
+
+    content: list[ContentItem]
+    role: str = "user"
+
+
+class Input(msgspec.Struct):
+    """What to draw: `messages`, or `prompt` on the two older routes."""
+
+    messages: list[Message] | None = None
+    prompt: str | None = None
+
+
+class Envelope(msgspec.Struct):
+    """A request body. `parameters` are read by the model that `model` names."""
+
+    model: str
+    input: Input
+    parameters: dict[str, Any] | None = None
+
+    def given(self) -> dict[str, Any]:
+        """The parameters that were really given: null means absent."""
+        return {name: value for name, value in (self.parameters or {}).items() if value is not None}
+
+
+_decoder = msgspec.json.Decoder(Envelope)
+_loose = msgspec.json.Decoder()
+
+_MISSING = {
+    "model": ("BadRequest.EmptyModel", 'Required parameter "model" missing from request.'),
+    "input": ("BadRequest.EmptyInput", "Required input parameter missing from request."),
+}
+_NOT_JSON = "Required body invalid, please check the request body format."
+_TYPES = {
+    "str": "a string",
+    "int": "an integer",
+    "float": "a number",
+    "bool": "true or false",
+    "array": "an array",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def parse_envelope(text: bytes) -> Envelope:
+    """Read the JSON of a request. Raises `InvalidParameter` for what is not a request."""
+    try:
+        return _decoder.decode(text)
+    except msgspec.ValidationError as error:
+        reason = str(error)
+    except msgspec.DecodeError as error:
+        raise InvalidParameter(f"{_NOT_JSON} {str(error).rstrip('.')}.") from None
+    except UnicodeDecodeError:
+        raise InvalidParameter(f"{_NOT_JSON} It is not UTF-8.") from None
+    except RecursionError:
+        raise _too_deep() from None
+    raise _explain(text, reason)
+
+
+def _too_deep() -> InvalidParameter:
+    return InvalidParameter(f"{_NOT_JSON} It is nested too deeply.")
+
+
+def _explain(text: bytes, reason: str) -> InvalidParameter:
+    """The documented sentence where there is one, else where the body breaks the format and how."""
+    try:
+        body = _loose.decode(text)
+    except (RecursionError, msgspec.DecodeError, UnicodeDecodeError):
+        return _too_deep()
+    if isinstance(body, dict):
+        for name, (code, sentence) in _MISSING.items():
+            if body.get(name) in (None, ""):
+                return InvalidParameter(sentence, code=code)
+    path, got = _place(reason)
+    wanted = re.search(r"Expected `([^`]+)`", reason)
+    if "missing required field" in reason:
+        field = re.search(r"`([^`]+)`", reason)
+        return InvalidParameter(f"Field required: {path + '.' if path else ''}{field[1] if field else ''}")
+    kinds = " or ".join(_TYPES[kind] for kind in (wanted[1] if wanted else "object").split(" | ") if kind != "null")
+    return InvalidParameter(f"{path or 'The body'} must be {kinds}, got {got}.")
+
+
+def _place(reason: str) -> tuple[str, str]:
+    """Where in the body msgspec stopped (`input.messages[...]`), and the type that it met there."""
+    path = re.search(r"at `\$\.?(.*)`$", reason)
+    got = re.search(r"got `([^`]+)`", reason)
+    return path[1] if path else "", _TYPES.get(got[1], got[1]) if got else shown(None)

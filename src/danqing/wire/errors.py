@@ -1,0 +1,25 @@
+"""The body of an error, the same for every route."""
+
+from __future__ import annotations
+
+import msgspec
+
+from danqing.errors import ServiceError
+
+
+class ErrorBody(msgspec.Struct):
+    """What a client reads when something went wrong; all three are strings, always."""
+
+    request_id: str
+    code: str
+    message: str
+
+
+def body(error: ServiceError, request_id: str) -> bytes:
+    return msgspec.json.encode(ErrorBody(request_id, error.code, error.message))
+
+
+def shown(value: object, limit: int = 80) -> str:
+    """A value from a request as a sentence can quote it: as JSON, shortened."""
+    text = msgspec.json.encode(value).decode()
+    return text if len(text) <= limit else text[:limit] + "…"

@@ -1,0 +1,100 @@
+"""Reads a request body as a stream, in flat memory and off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from danqing.wire.body_scanner import Body, BodyScanner, IngestLimits
+from danqing.wire.spool import SpooledImage
+
+__all__ = ["Body", "BodyScanner", "IngestLimits", "SpooledImage", "read_body"]
+
+_SMALL = 64 * 1024
+"""Bytes that are scanned on the event loop: less than a thread's start would cost."""
+
+_AHEAD = 1024 * 1024
+"""Bytes that are received while those before them are being decoded and written."""
+
+
+async def read_body(receive_chunks: AsyncIterator[bytes], spool: Path, limits: IngestLimits) -> Body:
+    """Read a JSON body; its base64 images go to files in `spool`, which the caller removes with `Body.close`.
+
+    Errors: those of `BodyScanner`, at once and without reading the rest, and what `receive_chunks` raises.
+    After an error or a cancellation no file of this body is left.
+    """
+    held: list[bytes] = []
+    size = 0
+    async for chunk in receive_chunks:
+        held.append(chunk)
+        size += len(chunk)
+        if size > _SMALL:
+            return await _read_large(held, receive_chunks, BodyScanner(spool, limits))
+    with BodyScanner(spool, limits) as scanner:
+        scanner.feed(*held)
+        return scanner.finish()
+
+
+async def _read_large(first: list[bytes], rest: AsyncIterator[bytes], scanner: BodyScanner) -> Body:
+    """One thread of its own scans, in order, while the event loop receives what comes next."""
+    loop = asyncio.get_running_loop()
+    thread = ThreadPoolExecutor(1, "ingest")
+    arriving = _Arriving(first, rest)
+    try:
+        while batch := await arriving.batch():
+            await loop.run_in_executor(thread, scanner.feed, *batch)
+        return scanner.finish()
+    except BaseException:
+        stopped = arriving.stop()
+        # The thread closes after whatever it still does, even if the one who waits here is cancelled again.
+        await asyncio.shield(loop.run_in_executor(thread, scanner.close))
+        await stopped
+        raise
+    finally:
+        thread.shutdown(wait=False)
+
+
+class _Arriving:
+    """Receives ahead: what came while a batch was being scanned is the next batch."""
+
+    def __init__(self, first: list[bytes], rest: AsyncIterator[bytes]) -> None:
+        self._held, self._size = first, 0
+        self._some = asyncio.Event()
+        self._room = asyncio.Event()
+        self._some.set()
+        self._receiving = asyncio.create_task(self._receive(rest))
+
+    async def batch(self) -> list[bytes]:
+        """What has come since the last call, at least one chunk; nothing at the end."""
+        await self._some.wait()
+        if not self._held:
+            await self._receiving
+            return []
+        batch, self._held, self._size = self._held, [], 0
+        if not self._receiving.done():
+            self._some.clear()
+        self._room.set()
+        return batch
+
+    def stop(self) -> asyncio.Future[tuple[BaseException | None]]:
+        """Stop receiving; done when nobody reads any more."""
+        self._receiving.cancel()
+        return asyncio.gather(self._receiving, return_exceptions=True)
+
+    async def _receive(self, chunks: AsyncIterator[bytes]) -> None:
+        try:
+            async for chunk in chunks:
+                if chunk:
+                    await self._hold(chunk)
+        finally:
+            self._some.set()
+
+    async def _hold(self, chunk: bytes) -> None:
+        self._held.append(chunk)
+        self._size += len(chunk)
+        self._some.set()
+        if self._size >= _AHEAD:
+            self._room.clear()
+            await self._room.wait()

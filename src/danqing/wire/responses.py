@@ -1,0 +1,226 @@
+"""From a task to the bytes a client expects. These types also write the OpenAPI description.
+
+Shapes and rules: the official clients, see docs/compatibility.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta, timezone
+
+import msgspec
+
+from danqing.domain.task import Artifact, Task, TaskStatus
+
+Link = Callable[[Artifact], str]
+"""The absolute address of a stored picture."""
+
+CHINA = timezone(timedelta(hours=8))
+CANCEL_REFUSED = "Failed to cancel the task, please confirm if the task is in PENDING status."
+
+
+class ImageItem(msgspec.Struct):
+    """One picture of an answer."""
+
+    image: str
+    type: str = "image"
+
+
+class AnswerMessage(msgspec.Struct):
+    """What the service says: a list of pictures."""
+
+    content: list[ImageItem]
+    role: str = "assistant"
+
+
+class Choice(msgspec.Struct, omit_defaults=True):
+    """One picture, or all pictures of an image set. `index` is only sent in a stream."""
+
+    finish_reason: str
+    message: AnswerMessage
+    index: int | None = None
+
+
+class Result(msgspec.Struct):
+    """One picture in the form of the two older routes."""
+
+    url: str
+    orig_prompt: str
+    actual_prompt: str
+
+
+class TaskMetrics(msgspec.Struct):
+    """How many pictures were asked for, came, and did not."""
+
+    total: int = msgspec.field(name="TOTAL")
+    succeeded: int = msgspec.field(name="SUCCEEDED")
+    failed: int = msgspec.field(name="FAILED")
+
+
+class Output(msgspec.Struct, omit_defaults=True):
+    """The task and its pictures. Times are `YYYY-MM-DD HH:mm:ss.SSS` in UTC+8."""
+
+    task_id: str | None = None
+    task_status: str | None = None
+    submit_time: str | None = None
+    scheduled_time: str | None = None
+    end_time: str | None = None
+    choices: list[Choice] | None = None
+    results: list[Result] | None = None
+    task_metrics: TaskMetrics | None = None
+    finished: bool | None = None
+    code: str | None = None
+    message: str | None = None
+    notes: list[str] | None = None
+
+
+class Usage(msgspec.Struct):
+    """What was delivered. Tokens are nominal: the prompt's characters, and two a picture; nothing bills them."""
+
+    image_count: int
+    size: str
+    input_tokens: int
+    output_tokens: int
+    total_tokens: int
+
+
+class Answer(msgspec.Struct, omit_defaults=True):
+    """A successful answer about a task."""
+
+    request_id: str
+    output: Output
+    usage: Usage | None = None
+
+
+class ListedTask(msgspec.Struct, omit_defaults=True):
+    """A task in a list; times are milliseconds since the epoch, `end_time` only once it has ended."""
+
+    task_id: str
+    status: str
+    model_name: str
+    request_id: str
+    gmt_create: int
+    user_api_unique_key: str
+    api_key_id: str
+    start_time: int | None = None
+    end_time: int | None = None
+    caller_parent_id: str = "1"
+    caller_uid: str = "1"
+    region: str = "local"
+
+
+class TaskList(msgspec.Struct):
+    """One page of the caller's tasks, newest first."""
+
+    request_id: str
+    total: int
+    total_page: int
+    page_no: int
+    page_size: int
+    data: list[ListedTask]
+
+
+class Accepted(msgspec.Struct):
+    """Done as asked; there is nothing more to say."""
+
+    request_id: str
+
+
+Shape = Callable[[Task, str, Link], Answer]
+"""How an answer about an ended task is written: from the task, the request's id, and its links."""
+
+encode = msgspec.json.Encoder().encode
+
+
+def local_time(moment: float | None) -> str | None:
+    """Seconds since the epoch as the service writes a time: UTC+8, with milliseconds."""
+    if moment is None:
+        return None
+    return datetime.fromtimestamp(moment, CHINA).isoformat(" ", "milliseconds")[:23]
+
+
+def created(task: Task, request_id: str) -> Answer:
+    return Answer(request_id, Output(task_id=task.id, task_status=TaskStatus.PENDING))
+
+
+def unknown(task_id: str, request_id: str) -> Answer:
+    """About a task that is not there, no longer, or not the caller's."""
+    return Answer(request_id, Output(task_id=task_id, task_status="UNKNOWN"))
+
+
+def state(task: Task, request_id: str, link: Link) -> Answer:
+    """The answer of `GET /tasks/{id}`, and of a synchronous call on the two older routes."""
+    output = Output(
+        task_id=task.id,
+        task_status=task.status,
+        submit_time=local_time(task.submitted_at),
+        scheduled_time=local_time(task.scheduled_at),
+        end_time=local_time(task.ended_at),
+    )
+    if task.failure:
+        output.code, output.message = task.failure.code, task.failure.message
+    if task.status is not TaskStatus.SUCCEEDED:
+        return Answer(request_id, output)
+    _add_pictures(output, task, link)
+    return Answer(request_id, output, usage(task))
+
+
+def finished(task: Task, request_id: str, link: Link) -> Answer:
+    """The answer of a synchronous call; it says nothing of a task."""
+    output = Output(choices=choices(task, link), finished=True, notes=list(task.notes) or None)
+    return Answer(request_id, output, usage(task))
+
+
+def _add_pictures(output: Output, task: Task, link: Link) -> None:
+    output.choices, output.finished = choices(task, link), True
+    output.notes = list(task.notes) or None
+    if speaks_results(task):
+        output.results = [Result(link(one), task.job.prompt, one.prompt) for one in task.artifacts]
+        output.task_metrics = TaskMetrics(len(task.artifacts), len(task.artifacts), 0)
+
+
+def speaks_results(task: Task) -> bool:
+    """The two older routes answer with `results`; `choices` stand beside them."""
+    return task.action.endswith(":image-synthesis")
+
+
+def choices(task: Task, link: Link) -> list[Choice]:
+    """One choice per picture; an image set is one choice with all its pictures."""
+    items = [ImageItem(link(artifact)) for artifact in task.artifacts]
+    groups = [items] if task.job.image_set else [[item] for item in items]
+    return [Choice("stop", AnswerMessage(group)) for group in groups]
+
+
+def usage(task: Task) -> Usage:
+    """`size` is the size delivered. Output tokens follow the documented samples: 3k-1 in a set, 2 a picture else."""
+    count, first = len(task.artifacts), task.artifacts[0]
+    tokens_in = len(task.job.prompt)
+    tokens_out = 3 * count - 1 if task.job.image_set else 2 * count
+    return Usage(count, f"{first.width}*{first.height}", tokens_in, tokens_out, tokens_in + tokens_out)
+
+
+def listing(tasks: Sequence[Task], total: int, page: int, page_size: int, request_id: str) -> TaskList:
+    return TaskList(request_id, total, -(-total // page_size), page, page_size, [_listed(task) for task in tasks])
+
+
+def _listed(task: Task) -> ListedTask:
+    return ListedTask(
+        task_id=task.id,
+        status=task.status,
+        model_name=task.job.model,
+        request_id=task.request_id,
+        gmt_create=milliseconds(task.submitted_at),
+        start_time=None if task.scheduled_at is None else milliseconds(task.scheduled_at),
+        end_time=None if task.ended_at is None else milliseconds(task.ended_at),
+        user_api_unique_key=f"apikey:v1:aigc:{task.action}:{task.job.model}",
+        api_key_id=task.owner,
+    )
+
+
+def milliseconds(moment: float) -> int:
+    return round(moment * 1000)
+
+
+def parse_list_time(text: str) -> float:
+    """`YYYYMMDDhhmmss` in UTC+8, to seconds since the epoch. Raises `ValueError`."""
+    return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC).timestamp()

@@ -1,0 +1,168 @@
+"""Claims tasks, keeps their leases alive while they are rendered, and ends them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from danqing.domain.task import Artifact, Failure, Outcome, Task, TaskStatus
+from danqing.engines.base import CancelToken, Progress
+from danqing.errors import Cancelled, InternalError, ServiceError
+from danqing.objects.base import ObjectStore
+from danqing.queues.base import Lease, LeaseLost, TaskQueue, WorkerReport
+from danqing.worker.rendering import Studio, render_task
+
+HEARTBEAT = 1.0  # seconds: how soon a cancelled task hears of it
+REPORT = 2.0  # seconds: how often a worker says that it is there
+IDLE = 1.0  # seconds: how long to wait for news before looking at the queue anyway
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkerOptions:
+    """`slots` tasks at once under leases of `lease_seconds`; `drain_seconds` to finish them when stopped."""
+
+    slots: int = 4
+    lease_seconds: float = 30.0
+    drain_seconds: float = 5.0
+
+
+class Worker:
+    """One worker: `run` until `stop`. Tasks that it cannot finish in time go back to the queue."""
+
+    def __init__(
+        self,
+        queue: TaskQueue,
+        studio: Studio,
+        options: WorkerOptions,
+        on_progress: Callable[[Task, Progress], None] = lambda task, progress: None,
+    ) -> None:
+        self.id = secrets.token_hex(8)
+        self._queue = queue
+        self._studio = studio
+        self._options = options
+        self._on_progress = on_progress
+        self._running: set[asyncio.Task[None]] = set()
+        self._stop = asyncio.Event()
+
+    def stop(self) -> None:
+        """Take no more; `run` returns when what is held is finished or handed back."""
+        self._stop.set()
+
+    async def run(self) -> None:
+        reporting = asyncio.create_task(self._report_always())
+        try:
+            while not self._stop.is_set():
+                await self._claim()
+                await self._wait()
+            await self._drain()
+        finally:
+            reporting.cancel()
+
+    async def _claim(self) -> None:
+        free = self._options.slots - len(self._running)
+        if free <= 0:
+            return
+        for lease in await self._queue.claim(free, self._options.lease_seconds):
+            work = asyncio.create_task(self._work(lease), name=lease.task.id)
+            self._running.add(work)
+            work.add_done_callback(self._running.discard)
+
+    async def _wait(self) -> None:
+        """Until there may be work and a free slot for it, or it is time to stop."""
+        full = len(self._running) >= self._options.slots
+        news = asyncio.create_task(
+            self._stop.wait() if full else self._queue.work(IDLE)
+        )
+        stop = asyncio.create_task(self._stop.wait())
+        try:
+            await asyncio.wait({news, stop, *self._running}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            news.cancel()
+            stop.cancel()
+
+    async def _drain(self) -> None:
+        if self._running:
+            await asyncio.wait(self._running, timeout=self._options.drain_seconds)
+        for work in self._running:
+            work.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+
+    async def _work(self, lease: Lease) -> None:
+        cancel = CancelToken()
+        heart = asyncio.create_task(self._keep_alive(lease, cancel))
+        try:
+            outcome = await self._outcome(lease, cancel)
+            await self._queue.finish(lease, outcome)
+            await _remove_inputs(lease.task, self._studio.objects)
+        except LeaseLost:
+            log.warning("task %s: its lease was lost, somebody else has it", lease.task.id)
+        except asyncio.CancelledError:
+            cancel.cancel()
+            await self._queue.release(lease)
+            raise
+        finally:
+            heart.cancel()
+
+    async def _outcome(self, lease: Lease, cancel: CancelToken) -> Outcome:
+        task = lease.task
+
+        async def record(artifact: Artifact) -> None:
+            await self._queue.record(lease, artifact)
+
+        try:
+            notes = await render_task(
+                task, self._studio, cancel, record, lambda progress: self._on_progress(task, progress)
+            )
+            return Outcome(TaskStatus.SUCCEEDED, notes=notes)
+        except Cancelled:
+            return Outcome(TaskStatus.CANCELED)
+        except ServiceError as error:
+            log.info("task %s failed: %s %s", task.id, error.code, error.message)
+            return _failed(error)
+        except LeaseLost:
+            raise
+        except Exception:  # whatever it was, the worker lives on and the client is told nothing of it
+            log.exception("task %s failed", task.id)
+            return _failed(InternalError())
+
+    async def _keep_alive(self, lease: Lease, cancel: CancelToken) -> None:
+        every = min(HEARTBEAT, self._options.lease_seconds / 3)
+        while not cancel.cancelled:
+            await asyncio.sleep(every)
+            try:
+                if await self._queue.heartbeat(lease, self._options.lease_seconds):
+                    cancel.cancel()
+            except LeaseLost:
+                cancel.cancel()
+
+    async def _report_always(self) -> None:
+        capabilities = self._studio.engine.capabilities()
+        while True:
+            await self._queue.report(
+                WorkerReport(
+                    id=self.id,
+                    engine=capabilities.name,
+                    slots=self._options.slots,
+                    busy=len(self._running),
+                    ready=True,
+                    seen_at=time.time(),
+                )
+            )
+            await asyncio.sleep(REPORT)
+
+
+def _failed(error: ServiceError) -> Outcome:
+    return Outcome(TaskStatus.FAILED, Failure(error.code, error.message))
+
+
+async def _remove_inputs(task: Task, objects: ObjectStore) -> None:
+    """The images that came with the request; uploads stay, they have a time of their own."""
+    for source in task.job.sources:
+        if source.kind == "object" and source.location.startswith(f"inputs/{task.id}/"):
+            await objects.delete(source.location)
