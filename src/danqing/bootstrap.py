@@ -103,7 +103,7 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
             store.queue,
             store.objects,
             uploads,
-            PlanOptions(settings.default_n, settings.watermark),
+            PlanOptions(settings.default_n, settings.watermark_language),
             settings.max_pending,
         ),
         tasks=tasks,
@@ -222,5 +222,3 @@ def sweep_spool(spool: Path) -> None:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:
                 shutil.rmtree(path) if path.is_dir() else path.unlink()
-
-

@@ -149,4 +149,3 @@ STATUS_BY_CODE: dict[str, int] = {
     "RequestTimeOut": 500,
     "ServiceUnavailable": 503,
 }
-

@@ -123,7 +123,7 @@ class Settings:
     workers: int = _setting(1, _whole, "How many worker processes `serve` starts; 0 leaves rendering to others.")
     concurrency: int = _setting(4, _whole, "How many tasks one worker process holds at once.")
     default_n: int = _setting(4, _whole, "`n` where a request does not say it and asks for no image set.")
-    watermark: str = _setting(
+    watermark_language: str = _setting(
         "auto",
         _one_of("auto", "en", "zh"),
         "The watermark's words: `AI Generated` (en), `AI生成` (zh), or by the language of the prompt (auto).",

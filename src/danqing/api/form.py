@@ -7,14 +7,18 @@ import secrets
 from collections.abc import Callable
 from io import BufferedWriter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from python_multipart.exceptions import FormParserError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect, Request
 
 from danqing.errors import Cancelled, InvalidParameter
 from danqing.service.uploads import Uploads
 from danqing.wire.uploads import MAX_FILE_MB
+
+if TYPE_CHECKING:
+    from python_multipart.multipart import MultipartCallbacks
 
 MAX_FIELD = 16 * 1024  # bytes of one field
 MAX_FIELDS = 30

@@ -30,7 +30,16 @@ from danqing.wire.ingest import SpooledImage
 
 NAME = "generate"
 SETTINGS = frozenset(
-    {"engine", "watermark", "png", "fetch_seconds", "fetch_networks", "fetch_hosts", "fetch_ca_file", "log_level"}
+    {
+        "engine",
+        "watermark_language",
+        "png",
+        "fetch_seconds",
+        "fetch_networks",
+        "fetch_hosts",
+        "fetch_ca_file",
+        "log_level",
+    }
 )
 A_DAY = 24 * 3600.0
 _BOX = re.compile(r"(\d+):(\d+),(\d+),(\d+),(\d+)")
@@ -182,4 +191,3 @@ class _Bar:
         self._bar.total = sum(self._totals.values()) * task.job.count // len(self._totals)
         self._bar.n = sum(self._done.values())
         self._bar.refresh()
-

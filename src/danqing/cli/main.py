@@ -21,6 +21,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         loaded = settings.load(_overrides(given))
         logging.basicConfig(level=loaded.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         status: int = given.run(given, loaded)
     except SettingsError as error:
         print(f"danqing: {error}", file=sys.stderr)

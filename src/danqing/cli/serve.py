@@ -82,5 +82,3 @@ def _welcome(settings: Settings, listener: socket.socket) -> str:
         f"danqing serves {address}/api/v1 with the engine {settings.engine}; it accepts {keys}.\n"
         f"Try it at {address}/docs. Ctrl-C stops it; accepted work goes on at the next start."
     )
-
-

@@ -1,4 +1,4 @@
-"""Every engine by its name: the module of this package that ends with `create()`.
+"""Every engine by its name, with the module and the class to make.
 
 Naming an engine here is all that adding one takes; its module is imported when it is chosen.
 """
@@ -10,7 +10,7 @@ from importlib import import_module
 from danqing.engines.base import Engine
 from danqing.errors import SettingsError
 
-ENGINES = ("sketch", "blank")
+ENGINES = {"sketch": "sketch.engine:SketchEngine", "blank": "blank:BlankEngine"}
 
 
 def check(name: str) -> None:
@@ -22,5 +22,6 @@ def check(name: str) -> None:
 def create(name: str) -> Engine:
     """The engine called `name`. Raises `SettingsError`."""
     check(name)
-    engine: Engine = import_module(f"{__name__}.{name}").create()
+    module, _, kind = ENGINES[name].partition(":")
+    engine: Engine = getattr(import_module(f"{__name__}.{module}"), kind)()
     return engine

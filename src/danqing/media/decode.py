@@ -29,10 +29,11 @@ PILLOW_REFUSES = (
     LookupError,
     ArithmeticError,
     AssertionError,
+    EOFError,
     struct.error,
     zlib.error,
 )
-"""What Pillow's readers raise for files that are truncated or were tampered with, as fuzzing them showed."""
+"""What Pillow's readers raise for files that are truncated or were tampered with: seen in their source and by fuzzing."""
 
 
 class TooManyPixels(UnusableImage):

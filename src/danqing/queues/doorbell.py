@@ -18,6 +18,9 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
+WRITTEN_WHOLE = 512
+"""Bytes that POSIX promises to write to a FIFO in one piece or not at all (`_POSIX_PIPE_BUF`)."""
+
 Tell = Callable[[Iterable[str]], None]
 
 
@@ -61,10 +64,10 @@ class FifoBell:
         self._loop.add_reader(self._descriptor, self._heard)
 
     def ring(self, news: Iterable[str]) -> None:
-        message = "".join(f"{line}\n" for line in news).encode()
+        messages = _messages(news)
         for name in _names(self._folder):
             if name != self._name and not name.startswith("."):
-                _write(self._folder / name, message)
+                _write(self._folder / name, messages)
 
     def close(self) -> None:
         self._loop.remove_reader(self._descriptor)
@@ -96,14 +99,25 @@ def _names(folder: Path) -> list[str]:
         return []
 
 
-def _write(fifo: Path, message: bytes) -> None:
+def _messages(news: Iterable[str]) -> list[bytes]:
+    messages = [b""]
+    for line in news:
+        encoded = f"{line}\n".encode()
+        if len(messages[-1]) + len(encoded) > WRITTEN_WHOLE:
+            messages.append(b"")
+        messages[-1] += encoded
+    return messages
+
+
+def _write(fifo: Path, messages: list[bytes]) -> None:
     try:
         descriptor = os.open(fifo, os.O_WRONLY | os.O_NONBLOCK)
     except OSError as error:
         _take_down(fifo, error)
         return
     try:
-        os.write(descriptor, message)
+        for message in messages:
+            os.write(descriptor, message)
     except BlockingIOError:
         pass  # Full: that process is busy, and looks by itself once it is not.
     finally:

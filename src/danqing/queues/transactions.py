@@ -180,25 +180,25 @@ def _turn() -> Select[Any]:
     )
 
 
-_TURN = _turn()
+TURN = _turn()
 _INSERT = insert(tasks)
 _BY_ID = select(tasks).where(tasks.c.id == bindparam("task_id"))
 _HELD = tasks.c.id == bindparam("task_id"), tasks.c.lease_token == bindparam("token")
 _LEASED = select(tasks).where(*_HELD).with_for_update()
 _EXTEND = update(tasks).where(*_HELD).returning(tasks.c.cancel_requested)
-_LATE = select(tasks).where(tasks.c.lease_until <= bindparam("now")).with_for_update(skip_locked=True)
+LATE = select(tasks).where(tasks.c.lease_until <= bindparam("now")).with_for_update(skip_locked=True)
 _CHANGE = (  # the columns to set are those that are handed in with it
     update(tasks).where(tasks.c.id == bindparam("task_id")).values(revision=tasks.c.revision + 1)
 )
 
 
 def _next_in_turn(connection: Connection) -> Task | None:
-    task_id = connection.scalar(_TURN)
+    task_id = connection.scalar(TURN)
     return get(connection, task_id) if task_id else None
 
 
 def _return_expired(connection: Connection, now: float) -> list[Task]:
-    late = connection.execute(_LATE, {"now": now}).all()
+    late = connection.execute(LATE, {"now": now}).all()
     returned = [lifecycle.expired(task_of(row), now) for row in late]
     for task in returned:
         _store(connection, task)

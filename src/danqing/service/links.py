@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
 from math import inf
 
 from danqing.domain.task import Artifact, Task
@@ -10,15 +12,16 @@ from danqing.wire.signed_url import NEVER, Signer
 
 
 class Links:
-    """Writes links that live exactly as long as the pictures, `retention_seconds` from the end of the task."""
+    """Writes links that live as long as the pictures: `retention_seconds` from the end of the task."""
 
-    def __init__(self, signer: Signer, retention_seconds: float) -> None:
+    def __init__(self, signer: Signer, retention_seconds: float, clock: Callable[[], float] = time.time) -> None:
         self._signer = signer
         self._retention = retention_seconds
+        self._clock = clock
 
     def to(self, task: Task, base: str) -> Link:
         """Links to the pictures of `task` below the address `base`."""
-        start = task.ended_at or task.submitted_at
+        start = task.ended_at or self._clock()
         expires = NEVER if self._retention == inf else int(start + self._retention)
 
         def link(artifact: Artifact) -> str:

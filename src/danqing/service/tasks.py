@@ -19,9 +19,7 @@ DAY = 24 * 3600.0
 class Tasks:
     """Reads tasks for their owners. `stopping` ends every wait, so that a server can leave."""
 
-    def __init__(
-        self, queue: TaskQueue, stopping: asyncio.Event, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, queue: TaskQueue, stopping: asyncio.Event, clock: Callable[[], float] = time.time) -> None:
         self._queue = queue
         self._stopping = stopping
         self._clock = clock

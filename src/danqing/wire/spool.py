@@ -67,9 +67,11 @@ class ImageWriter:
         return SpooledImage(self._path, self._media_type, self._size, self._sha256.hexdigest())
 
     def discard(self) -> None:
-        """Close and remove the file."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        """Close and remove the file, even if the disk is full and what is buffered cannot be written."""
+        try:
+            self._file.close()
+        finally:
+            self._path.unlink(missing_ok=True)
 
     def _check_received(self) -> None:
         # Escaped line breaks decode to nothing, so the decoded size alone would let a string go on for ever.

@@ -76,9 +76,7 @@ class Worker:
     async def _wait(self) -> None:
         """Until there may be work and a free slot for it, or it is time to stop."""
         full = len(self._running) >= self._options.slots
-        news = asyncio.create_task(
-            self._stop.wait() if full else self._queue.work(IDLE)
-        )
+        news = asyncio.create_task(self._stop.wait() if full else self._queue.work(IDLE))
         stop = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({news, stop, *self._running}, return_when=asyncio.FIRST_COMPLETED)

@@ -120,9 +120,7 @@ async def _references(job: Job, studio: Studio) -> tuple[Reference, ...]:
             for position, source in enumerate(job.sources, 1)
         ]
         loaded = await _all_or_first_error(loads)
-    return tuple(
-        Reference(one.picture, regions) for one, regions in zip(loaded, job.regions, strict=True)
-    )
+    return tuple(Reference(one.picture, regions) for one, regions in zip(loaded, job.regions, strict=True))
 
 
 async def _all_or_first_error(loads: Sequence[Awaitable[Reference]]) -> list[Reference]:
@@ -135,9 +133,7 @@ async def _all_or_first_error(loads: Sequence[Awaitable[Reference]]) -> list[Ref
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _reference(
-    source: ImageSource, position: int, path: Path, rules: ImageRules, studio: Studio
-) -> Reference:
+async def _reference(source: ImageSource, position: int, path: Path, rules: ImageRules, studio: Studio) -> Reference:
     if source.kind == "object":
         path = await _stored(source, position, studio.objects)
     else:
