@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import numpy as np
-from bench.report import Figure, run
 from PIL import Image
 from tests.pictures import Pixels, mosaic, picture
 
+from bench.report import Figure, run
 from danqing.media import png
 
 MOST_LARGER = 1.07

@@ -22,10 +22,8 @@ class Figure:
 
     @property
     def ratio(self) -> float | None:
-        """How many times ours the reference is, turned so that `better` holds."""
-        if self.reference is None:
-            return None
-        return self.ours / self.reference if self.better == "lower" else self.reference / self.ours
+        """Ours over the reference."""
+        return None if self.reference is None else self.ours / self.reference
 
     @property
     def holds(self) -> bool | None:

@@ -29,10 +29,12 @@ async def _open_memory(folder: Path, clock: Clock) -> TaskQueue:
 
 
 async def _open_sqlite(folder: Path, clock: Clock) -> TaskQueue:
-    return await open_sqlite(folder / "queue.db", clock=clock)
+    """Only bells wake; whoever had to look by itself would be too late."""
+    return await open_sqlite(folder / "queue.db", clock=clock, look_around=60)
 
 
 async def _open_sqlite_without_bells(folder: Path, clock: Clock) -> TaskQueue:
+    """As on Windows: whoever waits has to look by itself."""
     return await open_sqlite(folder / "queue.db", clock=clock, bells=False, look_around=0.02)
 
 
@@ -189,6 +191,16 @@ async def test_a_cancel_that_the_worker_did_not_live_to_hear_still_counts(queue:
     assert await queue.claim(1, SECONDS) == []
     task = await stored(queue)
     assert (task.status, task.ended_at) == ("CANCELED", NOON + SECONDS)
+
+
+async def test_a_cancel_counts_more_than_the_last_attempt(queue: TaskQueue, clock: Clock) -> None:
+    await queue.submit(a_task())
+    for _ in range(MAX_ATTEMPTS):
+        await claim_one(queue)
+        clock.go_on(SECONDS)
+    await queue.cancel("task", running=True)
+    await queue.claim(0, SECONDS)
+    assert (await stored(queue)).status is TaskStatus.CANCELED
 
 
 async def test_a_released_task_whose_cancel_was_asked_for_is_cancelled(queue: TaskQueue) -> None:

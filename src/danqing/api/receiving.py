@@ -19,7 +19,7 @@ async def read(request: Request) -> Body:
     """The body with its images in the spool. A body that must be too large is refused unread."""
     here = services(request)
     announced = request.headers.get("content-length", "")
-    most = here.limits.images * here.limits.image_bytes * 4 // 3 + here.limits.text_bytes
+    most = here.limits.body_bytes
     if announced.isdecimal() and int(announced) > most:
         raise PayloadTooLarge(f"Payload Too Large. The body has {announced} bytes, at most {most} are allowed.")
     return await read_body(_chunks(request), here.spool, here.limits)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from danqing.director import image_set
 from danqing.domain.canvas import Canvas
+from danqing.domain.capabilities import Capabilities
 from danqing.domain.job import Job
 from danqing.domain.picture import Reference
 from danqing.domain.shot import Shot
-from danqing.engines.base import Capabilities
 from danqing.errors import InvalidParameter
 
 SEEDS = 2**31

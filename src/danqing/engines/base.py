@@ -9,39 +9,18 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Protocol
 
+from danqing.domain.capabilities import Capabilities
 from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
 from danqing.errors import Cancelled, InternalError
-
-Task = Literal["text-to-image", "edit"]
-Ability = Literal["regions", "palette", "sets", "thinking", "negative_prompt"]
 
 
 class EngineError(InternalError):
     """The engine could not render; the message is fit for a client."""
 
     code = "InternalError.Algo"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Capabilities:
-    """What an engine can do, as data; the director supplies what is not `native`."""
-
-    name: str
-    description: str
-    tasks: frozenset[Task]
-    licence: str
-    max_references: int = 0
-    min_pixels: int = 768 * 768
-    max_pixels: int = 4096 * 4096
-    native: frozenset[Ability] = frozenset()
-    max_batch: int = 1
-    progress: Literal["step", "image", "none"] = "image"
-    cancel: Literal["step", "image"] = "image"
-    concurrency: int = 1
-    """How many `render` calls may run at once."""
 
 
 @dataclass(frozen=True, slots=True)

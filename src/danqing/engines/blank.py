@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Hashable, Sequence
 
+from danqing.domain.capabilities import Capabilities
 from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
-from danqing.engines.base import CancelToken, Capabilities, Progress, Rendered
+from danqing.engines.base import CancelToken, Progress, Rendered
 
 CAPABILITIES = Capabilities(
     name="blank",

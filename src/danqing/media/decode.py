@@ -6,7 +6,7 @@ import io
 import struct
 import warnings
 import zlib
-from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from PIL import Image, ImageCms
 
 from danqing.domain.canvas import Canvas
 from danqing.domain.picture import Picture
-from danqing.media.probe import BrokenImage, Format, ImageFacts, Source, UnusableImage, probe
+from danqing.media.probe import BrokenImage, Format, ImageFacts, Source, UnusableImage, opened, probe
 
 Array = NDArray[np.uint8]
 
@@ -33,7 +33,7 @@ PILLOW_REFUSES = (
     struct.error,
     zlib.error,
 )
-"""What Pillow's readers raise for files that are truncated or were tampered with: seen in their source and by fuzzing."""
+"""What Pillow's readers raise for files that are truncated or were tampered with, by their source and by fuzzing."""
 
 
 class TooManyPixels(UnusableImage):
@@ -59,27 +59,29 @@ def decode(source: Source) -> Picture:
     Raises HasTransparency for a PNG with a pixel less than opaque, BrokenImage, TooManyPixels and what `probe`
     raises.
     """
-    data = source.read_bytes() if isinstance(source, Path) else bytes(source)
-    facts = probe(data)
+    facts = probe(source)
     if facts.canvas.pixels > MOST_PIXELS:
         raise TooManyPixels(facts.canvas)
-    try:
-        image = _loaded(data, facts)
-        coloured = _in_srgb(_opaque(image, facts.format), image.info.get("icc_profile"))
-        upright = _upright(coloured, facts.orientation)
-    except PILLOW_REFUSES as problem:
-        raise BrokenImage(facts.format, f"its pixels cannot be read ({problem})") from problem
-    return from_image(upright)
+    with opened(source) as stream:
+        try:
+            return from_image(_upright(_decoded(stream, facts), facts.orientation))
+        except PILLOW_REFUSES as problem:
+            raise BrokenImage(facts.format, f"its pixels cannot be read ({problem})") from problem
 
 
-def _loaded(data: bytes, facts: ImageFacts) -> Image.Image:
+def _decoded(stream: BinaryIO, facts: ImageFacts) -> Image.Image:
+    image = _loaded(stream, facts)
+    return _in_srgb(_opaque(image, facts.format), image.info.get("icc_profile"))
+
+
+def _loaded(stream: BinaryIO, facts: ImageFacts) -> Image.Image:
     """The image with its pixels, checked to be of the announced size before they are read.
 
     Pillow warns of oddities that change nothing, such as a damaged Exif block.
     """
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\.")
-        image: Image.Image = Image.open(io.BytesIO(data), formats=[facts.format])
+        image: Image.Image = Image.open(stream, formats=[facts.format])
     if Canvas(*image.size) != facts.stored:
         raise ValueError(f"it holds {Canvas(*image.size)} pixels and announces {facts.stored}")
     image.load()
@@ -122,21 +124,26 @@ PROFILE_SPACES = {"RGB": "RGB", "L": "GRAY", "CMYK": "CMYK"}
 def _in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """The image converted from its embedded profile; one that is absent, broken or unfit is taken for sRGB."""
     if not profile:
-        return image.convert("RGB")
+        return _as_rgb(image)
     try:
         return _converted(image, ImageCms.ImageCmsProfile(io.BytesIO(profile)))
     except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
-        return image.convert("RGB")
+        return _as_rgb(image)
 
 
 def _converted(image: Image.Image, profile: ImageCms.ImageCmsProfile) -> Image.Image:
     is_srgb = "sRGB" in (profile.profile.profile_description or "")
     fits = profile.profile.xcolor_space.strip() == PROFILE_SPACES[image.mode]
     if is_srgb or not fits:
-        return image.convert("RGB")
+        return _as_rgb(image)
     converted = ImageCms.profileToProfile(image, profile, ImageCms.createProfile("sRGB"), outputMode="RGB")
     assert converted is not None  # only a conversion in place returns nothing
     return converted
+
+
+def _as_rgb(image: Image.Image) -> Image.Image:
+    """Pillow copies even where there is nothing to convert."""
+    return image if image.mode == "RGB" else image.convert("RGB")
 
 
 # ── Orientation ──────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ class FetchRules:
     """What may be fetched and how long it may take.
 
     `allowed_networks` may be reached although they are not global.
-    `hosts` maps "host" or "host:port" to the "address:port" to connect to, which is trusted; TLS and HTTP still
+    `hosts` maps "host" or "host:port", in lower case, to the trusted "address:port" to connect to; TLS and HTTP still
     speak of the host, as with curl's `--connect-to`.
     `timeout` is in seconds and covers everything from DNS to the last byte; `ca_file` is trusted besides the
     usual certificate authorities.
@@ -155,12 +155,9 @@ async def fetch(url: str, into: Path, rules: FetchRules) -> int:
 
     Raises a FetchError, and leaves no file then.  What the bytes are is not looked at.
     """
-    try:
-        with _translated(url, rules.timeout):
-            async with asyncio.timeout(rules.timeout), _pool(rules) as pool:
-                return await _follow(pool, url, into, rules)
-    except _Refused:
-        raise AddressRefused(url) from None
+    with _translated(url, rules.timeout):
+        async with asyncio.timeout(rules.timeout), _pool(rules) as pool:
+            return await _follow(pool, url, into, rules)
 
 
 async def _follow(pool: httpcore.AsyncConnectionPool, url: str, into: Path, rules: FetchRules) -> int:
@@ -174,16 +171,16 @@ async def _follow(pool: httpcore.AsyncConnectionPool, url: str, into: Path, rule
     raise TooManyRedirects(url, rules.max_redirects)
 
 
-def _headers(target: httpcore.URL) -> dict[str, str]:
+def _headers(target: httpcore.URL) -> list[tuple[str, str]]:
     """An image is compressed already: `identity` asks for its bytes as they are."""
     host = target.host.decode("ascii")
     named = f"[{host}]" if ":" in host else host
-    return {
-        "Host": named if target.port is None else f"{named}:{target.port}",
-        "User-Agent": USER_AGENT,
-        "Accept": "image/*, */*;q=0.1",
-        "Accept-Encoding": "identity",
-    }
+    return [
+        ("Host", named if target.port is None else f"{named}:{target.port}"),
+        ("User-Agent", USER_AGENT),
+        ("Accept", "image/*, */*;q=0.1"),
+        ("Accept-Encoding", "identity"),
+    ]
 
 
 async def _save(response: httpcore.Response, url: str, into: Path, limit: int) -> int:
@@ -236,13 +233,16 @@ def _translated(url: str, seconds: float) -> Iterator[None]:
     """The errors of sockets, TLS and HTTP as our own."""
     try:
         yield
+    except _Refused:
+        raise AddressRefused(url) from None
     except (TimeoutError, httpcore.TimeoutException):
         raise FetchTimeout(url, seconds) from None
     except (socket.gaierror, UnicodeError):
         raise HostNotFound(url) from None
     except httpcore.NetworkError as error:
-        untrusted = isinstance(error.__cause__, ssl.SSLError)
-        raise (CertificateRefused(url) if untrusted else ConnectionRefused(url)) from error
+        # The pool drops the cause; the argument is the same exception.
+        untrusted = any(isinstance(reason, ssl.SSLCertVerificationError) for reason in error.args)
+        raise (CertificateRefused if untrusted else ConnectionRefused)(url) from error
     except httpcore.ProtocolError as error:
         raise ConnectionRefused(url) from error
 
@@ -258,7 +258,7 @@ def _request_url(location: str, url: str) -> httpcore.URL:
     """The URL to ask for, in ASCII; `url` is what the client sent, which led to `location`."""
     try:
         parts = urlsplit(location)
-        host, port = _ascii_host(parts), parts.port
+        host, port, target = _ascii_host(parts), parts.port, _target(parts)
     except ValueError:
         raise BadUrl(url, "cannot be understood") from None
     if parts.scheme not in ("http", "https"):
@@ -267,16 +267,20 @@ def _request_url(location: str, url: str) -> httpcore.URL:
         raise BadUrl(url, "carries a user name, which is not allowed")
     if not host:
         raise BadUrl(url, "names no host")
+    return httpcore.URL(scheme=parts.scheme, host=host, port=port, target=target)
+
+
+def _target(parts: SplitResult) -> str:
+    """Path and query, escaped where they hold other than ASCII; a fragment stays at home."""
     path = quote(parts.path or "/", safe=PATH_CHARACTERS)
-    query = "?" + quote(parts.query, safe=PATH_CHARACTERS + "?") if parts.query else ""
-    return httpcore.URL(scheme=parts.scheme, host=host, port=port, target=path + query)
+    return path + "?" + quote(parts.query, safe=PATH_CHARACTERS + "?") if parts.query else path
 
 
 def _ascii_host(parts: SplitResult) -> str:
-    """The host in the letters that DNS knows, without brackets; ValueError where it has others."""
+    """The host in the letters that DNS knows, without brackets or zone; ValueError where it has others."""
     host = parts.hostname or ""
-    if ":" in host:
-        return str(IPv6Address(host))
+    if "[" in parts.netloc:
+        return IPv6Address(host.partition("%")[0]).compressed
     name = host.encode("idna").decode("ascii").lower().rstrip(".") if host else ""
     if name and not HOST_NAME.fullmatch(name):
         raise ValueError(name)

@@ -13,10 +13,11 @@ from __future__ import annotations
 import os
 import struct
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache, reduce
+from itertools import chain
 from typing import Literal, NamedTuple, Protocol
 
 import numpy as np
@@ -54,15 +55,13 @@ def encode(
         raise ValueError(f"a PNG has at least one pixel, and this picture is {picture.canvas}")
     rows = np.frombuffer(picture.pixels, np.uint8).reshape(picture.height, picture.width * CHANNELS)
     bands = _compressed(rows, RECIPES[profile], pool or _shared_pool())
-    return b"".join(
-        [
-            SIGNATURE,
-            _chunk(b"IHDR", struct.pack(">IIBBBBB", picture.width, picture.height, 8, 2, 0, 0, 0)),
-            *(_chunk(b"iTXt", _international_text(keyword, value)) for keyword, value in text.items()),
-            *(_chunk(b"IDAT", data) for data in _zlib_stream(bands)),
-            _chunk(b"IEND", b""),
-        ]
-    )
+    chunks = [
+        _chunk(b"IHDR", struct.pack(">IIBBBBB", picture.width, picture.height, 8, 2, 0, 0, 0)),
+        *(_chunk(b"iTXt", _international_text(keyword, value)) for keyword, value in text.items()),
+        *(_chunk(b"IDAT", *pieces) for pieces in _zlib_stream(bands)),
+        _chunk(b"IEND"),
+    ]
+    return b"".join([SIGNATURE, *chain.from_iterable(chunks)])
 
 
 # ── Filtering (PNG 1.2, chapter 6) ───────────────────────────────────────────
@@ -148,9 +147,12 @@ RECIPES: dict[Profile, _Recipe] = {
 
 
 class _Band(NamedTuple):
-    """A stretch of rows, filtered and deflated; `adler` and `length` speak of the bytes before deflate."""
+    """A stretch of rows, filtered and deflated; `adler` and `length` speak of the bytes before deflate.
 
-    deflated: bytes
+    What was deflated stays in pieces until the file is joined, so that it is copied only once.
+    """
+
+    deflated: tuple[bytes, ...]
     adler: int
     length: int
 
@@ -169,7 +171,7 @@ def _compressed(rows: Rows, recipe: _Recipe, pool: Executor) -> list[_Band]:
 
 
 def _deflated(filtered: Rows, compressor: _Compressor, flush: int) -> _Band:
-    deflated = compressor.compress(filtered.data) + compressor.flush(flush)
+    deflated = (compressor.compress(filtered.data), compressor.flush(flush))
     return _Band(deflated, isal_zlib.adler32(filtered.data), filtered.nbytes)
 
 
@@ -182,12 +184,13 @@ def _shared_pool() -> ThreadPoolExecutor:
 # ── The file ─────────────────────────────────────────────────────────────────
 
 
-def _zlib_stream(bands: list[_Band]) -> list[bytes]:
-    """The pieces of one zlib stream (RFC 1950): its header, the bands, the checksum of all."""
-    pieces = [band.deflated for band in bands]
-    pieces[0] = b"\x78\x01" + pieces[0]
-    pieces[-1] += struct.pack(">I", reduce(_joined, bands).adler)
-    return pieces
+def _zlib_stream(bands: list[_Band]) -> Iterator[tuple[bytes, ...]]:
+    """One zlib stream (RFC 1950) in pieces: its header, the bands, the checksum of all."""
+    checksum = struct.pack(">I", reduce(_joined, bands).adler)
+    for band in bands:
+        header = (b"\x78\x01",) if band is bands[0] else ()
+        trailer = (checksum,) if band is bands[-1] else ()
+        yield header + band.deflated + trailer
 
 
 def _joined(first: _Band, second: _Band) -> _Band:
@@ -195,12 +198,13 @@ def _joined(first: _Band, second: _Band) -> _Band:
     low = (first.adler & 0xFFFF) + (second.adler & 0xFFFF) - 1
     high = (first.adler >> 16) + (second.adler >> 16) + second.length * ((first.adler & 0xFFFF) - 1)
     adler = (high % ADLER_MODULUS) << 16 | low % ADLER_MODULUS
-    return _Band(b"", adler, first.length + second.length)
+    return _Band((), adler, first.length + second.length)
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
-    checksum = isal_zlib.crc32(data, isal_zlib.crc32(name))
-    return b"".join([struct.pack(">I", len(data)), name, data, struct.pack(">I", checksum)])
+def _chunk(name: bytes, *pieces: bytes) -> list[bytes]:
+    checksum = reduce(lambda so_far, piece: isal_zlib.crc32(piece, so_far), pieces, isal_zlib.crc32(name))
+    length = sum(map(len, pieces))
+    return [struct.pack(">I", length), name, *pieces, struct.pack(">I", checksum)]
 
 
 def _international_text(keyword: str, value: str) -> bytes:

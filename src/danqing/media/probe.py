@@ -78,7 +78,7 @@ def probe(source: Source) -> ImageFacts:
 
     Raises NotAnImage, UnsupportedFormat or BrokenImage, and OSError where a path cannot be read.
     """
-    with _opened(source) as stream:
+    with opened(source) as stream:
         size = stream.seek(0, io.SEEK_END)
         stream.seek(0)
         name = _format_of(stream.read(SIGNATURE_BYTES), size)
@@ -92,7 +92,8 @@ def probe(source: Source) -> ImageFacts:
     return ImageFacts(format=name, canvas=_turned(stored, orientation), bytes=size, orientation=orientation)
 
 
-def _opened(source: Source) -> AbstractContextManager[BinaryIO]:
+def opened(source: Source) -> AbstractContextManager[BinaryIO]:
+    """The file or the bytes as a stream to read; OSError where a path cannot be."""
     return source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
 
 

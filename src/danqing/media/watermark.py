@@ -31,7 +31,8 @@ def stamp(picture: Picture, text: str) -> Picture:
     White letters, slightly transparent, on a soft dark halo: the halo carries them on light grounds.
     Text that would be wider than the picture is written smaller; no text leaves the picture as it is.
     """
-    if not text.strip():
+    text = "".join(character for character in text if character.isprintable()).strip()
+    if not text:
         return picture
     font = _font(text, picture.canvas)
     padding = ceil(font.size * (HALO_WIDTH + 3 * HALO_BLUR))
@@ -58,7 +59,9 @@ def _font(text: str, canvas: Canvas) -> ImageFont.FreeTypeFont:
 
 
 def _face(size: float) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(noto_cjk_sans_otc.FONT_PATH), size, index=SIMPLIFIED_CHINESE)
+    """Laid out by FreeType alone, which every build of Pillow has, so that the mark is the same everywhere."""
+    path = str(noto_cjk_sans_otc.FONT_PATH)
+    return ImageFont.truetype(path, size, SIMPLIFIED_CHINESE, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _letters(text: str, font: ImageFont.FreeTypeFont, padding: int, stroke: float = 0) -> Image.Image:

@@ -132,15 +132,18 @@ class LocalStore:
     def _rename(self, source: Path, target: Path) -> None:
         """Rename, in a folder that a deleter may take away again and again before we are in it."""
         for _ in range(RETRIES):
-            try:
+            # `mkdir` says that a folder exists when it goes between two of its looks, so no error is final here.
+            with suppress(FileNotFoundError, FileExistsError, NotADirectoryError, IsADirectoryError):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 source.replace(target)
                 return
-            except FileNotFoundError:
-                source.stat()  # If it is the source that is missing, this says so.
-            except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-                raise ValueError(f"{self._key(target)!r} is both an object and a folder of objects.") from error
+            source.stat()  # If it is the source that is missing, this says so.
+            self._refuse_conflict(target)
         raise FileNotFoundError(errno.ENOENT, "The folder of the object was removed each time it was made", target)
+
+    def _refuse_conflict(self, target: Path) -> None:
+        if target.is_dir() or any(folder.is_file() for folder in target.parents):
+            raise ValueError(f"The key {self._key(target)!r} would make a name both an object and a folder.")
 
     def _key(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix()

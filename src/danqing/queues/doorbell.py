@@ -76,7 +76,7 @@ class FifoBell:
 
     def _heard(self) -> None:
         *lines, self._rest = (self._rest + os.read(self._descriptor, 65536)).split(b"\n")
-        self._tell(dict.fromkeys(line.decode() for line in lines))
+        self._tell(dict.fromkeys(line.decode(errors="replace") for line in lines))
 
 
 def _open_fifo(folder: Path, name: str) -> int:
@@ -95,8 +95,8 @@ def _open_fifo(folder: Path, name: str) -> int:
 def _names(folder: Path) -> list[str]:
     try:
         return os.listdir(folder)
-    except FileNotFoundError:
-        return []
+    except OSError:
+        return []  # What was done is done, whether or not others can be told of it.
 
 
 def _messages(news: Iterable[str]) -> list[bytes]:
@@ -118,8 +118,8 @@ def _write(fifo: Path, messages: list[bytes]) -> None:
     try:
         for message in messages:
             os.write(descriptor, message)
-    except BlockingIOError:
-        pass  # Full: that process is busy, and looks by itself once it is not.
+    except (BlockingIOError, BrokenPipeError):
+        pass  # Full, and its process looks by itself once it is not so busy; or that process ended just now.
     finally:
         os.close(descriptor)
 

@@ -12,6 +12,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
 from typing import Concatenate, Literal, ParamSpec, TypeVar
@@ -50,9 +51,12 @@ async def open_sqlite(
     database can be.
     """
     database = SqliteDatabase(path, durability)
-    await database.write(schema.create)
-    board = Board()
-    bell = hang_bell(path.with_name(f"{path.name}.bells"), board.tell) if bells else SilentBell()
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(database.close)
+        await database.write(schema.create)
+        board = Board()
+        bell = hang_bell(path.with_name(f"{path.name}.bells"), board.tell) if bells else SilentBell()
+        undo.pop_all()
     return SqlQueue(database, board, bell, clock=clock, look_around=look_around)
 
 

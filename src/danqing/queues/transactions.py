@@ -12,7 +12,21 @@ import uuid
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    ScalarSelect,
+    Select,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
@@ -144,37 +158,39 @@ def forget(connection: Connection, task_ids: Sequence[str]) -> None:
         connection.execute(delete(tasks).where(tasks.c.id.in_(some), tasks.c.ended_at.is_not(None)))
 
 
-def _turn() -> Select[Any]:
-    """Waiting tasks, the one whose turn it is first: each owner's oldest, and of these the one whose owner has
-    the fewest running.
+def _waiting_owners() -> CTE:
+    """The owners of waiting tasks, found by leaping through the index from one to the next.
 
-    The owners are found by leaping through the index from one to the next, so that the cost follows the number
-    of owners and not that of waiting tasks.
+    The cost follows the number of owners and not that of waiting tasks. The last row is NULL.
     """
     pending = tasks.c.status == TaskStatus.PENDING
-    first = select(func.min(tasks.c.owner).label("owner")).where(pending)
-    owners = first.cte("owners", recursive=True)
+    owners = select(func.min(tasks.c.owner).label("owner")).where(pending).cte("owners", recursive=True)
     following = select(func.min(tasks.c.owner)).where(pending, tasks.c.owner > owners.c.owner).scalar_subquery()
-    owners = owners.union_all(select(following).where(owners.c.owner.is_not(None)))
+    return owners.union_all(select(following).where(owners.c.owner.is_not(None)))
 
-    head, busy = tasks.alias("head"), tasks.alias("busy")
-    oldest = (
-        select(head.c.id)
-        .where(head.c.status == TaskStatus.PENDING, head.c.owner == owners.c.owner)
-        .order_by(head.c.submitted_at, head.c.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    running = (
-        select(func.count())
-        .select_from(busy)
-        .where(busy.c.status == TaskStatus.RUNNING, busy.c.owner == owners.c.owner)
-        .scalar_subquery()
-    )
+
+def _oldest_of(owner: ColumnElement[str]) -> ScalarSelect[str]:
+    waiting = tasks.alias("waiting")
+    of_owner = select(waiting.c.id).where(waiting.c.status == TaskStatus.PENDING, waiting.c.owner == owner)
+    return of_owner.order_by(waiting.c.submitted_at, waiting.c.id).limit(1).scalar_subquery()
+
+
+def _running_of(owner: ColumnElement[str]) -> ScalarSelect[int]:
+    busy = tasks.alias("busy")
+    count = select(func.count()).select_from(busy)
+    return count.where(busy.c.status == TaskStatus.RUNNING, busy.c.owner == owner).scalar_subquery()
+
+
+def _turn() -> Select[str]:
+    """The id of the task whose turn it is: each owner's oldest, and of these the one whose owner has the fewest
+    running; of equals the oldest."""
+    owners = _waiting_owners()
     return (
         select(tasks.c.id)
-        .join_from(owners, tasks, tasks.c.id == oldest)
-        .order_by(running, tasks.c.submitted_at, tasks.c.id)
+        .join_from(owners, tasks, tasks.c.id == _oldest_of(owners.c.owner))
+        # Said once more of the row itself: PostgreSQL looks again at a row that another claim held till now.
+        .where(tasks.c.status == TaskStatus.PENDING)
+        .order_by(_running_of(owners.c.owner), tasks.c.submitted_at, tasks.c.id)
         .limit(1)
         .with_for_update(of=tasks, skip_locked=True)
     )

@@ -36,6 +36,11 @@ class IngestLimits:
     images: int = 9
     text_bytes: int = 16 * 1024 * 1024
 
+    @property
+    def body_bytes(self) -> int:
+        """What no allowed body exceeds: base64 takes 4/3, and some clients write its `+` as six characters."""
+        return self.images * self.image_bytes * 3 // 2 + self.text_bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

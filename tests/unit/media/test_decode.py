@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 from tests.pictures import Pixels, encoded, gradient, noise, photo, picture, png_claiming, quadrants, turned
@@ -230,6 +230,7 @@ def test_two_sizes_in_one_file_are_broken() -> None:
         decode(bytes(data))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(FILES), st.lists(st.tuples(st.integers(0, 400), st.binary(max_size=4))), st.data())
 def test_mutated_files_raise_only_our_errors(
     file: bytes, patches: list[tuple[int, bytes]], data: st.DataObject

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from tests.pictures import encoded, gradient, noise, png_claiming, turned
@@ -121,6 +121,7 @@ def test_endless_markers_end_soon() -> None:
             probe(b"\xff\xd8" + hostile)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(FILES), st.lists(st.tuples(st.integers(0, 200), st.binary(max_size=4))), st.data())
 def test_mutated_files_raise_only_our_errors(
     file: bytes, patches: list[tuple[int, bytes]], data: st.DataObject
@@ -134,6 +135,7 @@ def test_mutated_files_raise_only_our_errors(
             assert probe(candidate).canvas.pixels > 0
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300), st.sampled_from([b"", *(file[:12] for file in FILES)]))
 def test_random_bytes_raise_only_our_errors(tail: bytes, head: bytes) -> None:
     with suppress(UnusableImage):

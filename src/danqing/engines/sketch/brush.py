@@ -7,13 +7,14 @@ light to shade, and a thin, slightly unsteady line in a darker tone of the same 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 import numpy as np
 import skia
 
-from danqing.engines.sketch.colours import Colour, argb, darker, lighter, mix
+from danqing.engines.sketch.colours import Colour, argb, darker, lighter
+from danqing.engines.sketch.lettering import font
 
 Point = tuple[float, float]
 
@@ -57,16 +58,24 @@ class Brush:
     """Draws on one canvas, in the canvas's current units.
 
     `ink` is the width of the contour in those units, 0 for none; `light` is where the light comes from,
-    -1 from the left to 1 from the right.
+    -1 from the left to 1 from the right; `tone` turns a thing's own colour into what is seen at this hour and
+    distance.
     """
 
     def __init__(
-        self, canvas: skia.Canvas, rng: np.random.Generator, *, ink: float = 0.0, light: float = -0.6
+        self,
+        canvas: skia.Canvas,
+        rng: np.random.Generator,
+        *,
+        ink: float = 0.0,
+        light: float = -0.6,
+        tone: Callable[[Colour], Colour] = lambda colour: colour,
     ) -> None:
         self.canvas = canvas
         self.rng = rng
         self.ink = ink
         self.light = light
+        self.tone = tone
 
     # Closed shapes -----------------------------------------------------------------------------------
 
@@ -74,6 +83,7 @@ class Brush:
         self, path: skia.Path, colour: Colour, *, ink: float = 1.0, depth: float = 0.22, alpha: float = 1.0
     ) -> None:
         """Fill a path: `depth` is how strongly it runs from light to shade, `ink` scales its contour."""
+        colour = self.tone(colour)
         self.canvas.drawPath(path, self._wash(path.getBounds(), colour, depth, alpha))
         if self.ink and ink:
             self._contour(path, darker(colour, 0.62), self.ink * ink, 0.8 * alpha)
@@ -133,7 +143,7 @@ class Brush:
 
     def flat(self, path: skia.Path, colour: Colour, alpha: float = 1.0) -> None:
         """Fill a path evenly, without a contour."""
-        self.canvas.drawPath(path, skia.Paint(Color=argb(colour, alpha), AntiAlias=True))
+        self.canvas.drawPath(path, skia.Paint(Color=argb(self.tone(colour), alpha), AntiAlias=True))
 
     # Lines and dots ----------------------------------------------------------------------------------
 
@@ -148,7 +158,7 @@ class Brush:
         closed: bool = False,
     ) -> None:
         path = outline(points, closed=closed, soft=soft)
-        self.canvas.drawPath(path, _pen(colour, width, alpha))
+        self.canvas.drawPath(path, _pen(self.tone(colour), width, alpha))
 
     def lines(
         self, segments: Iterable[tuple[float, float, float, float]], colour: Colour, width: float, alpha: float = 1.0
@@ -158,7 +168,7 @@ class Brush:
         for x1, y1, x2, y2 in segments:
             path.moveTo(x1, y1)
             path.lineTo(x2, y2)
-        self.canvas.drawPath(path, _pen(colour, width, alpha))
+        self.canvas.drawPath(path, _pen(self.tone(colour), width, alpha))
 
     def dots(
         self,
@@ -174,6 +184,15 @@ class Brush:
             path.addOval(_around(x, y, radius, radius * squash))
         path.setFillType(skia.PathFillType.kWinding)
         self.flat(path, colour, alpha)
+
+    def text(
+        self, words: str, x: float, y: float, size: float, colour: Colour, *, most: float, alpha: float = 1.0
+    ) -> None:
+        """One line of words around `x` with its baseline at `y`, made smaller where wider than `most`."""
+        wide = font(size).measureText(words)
+        face = font(size * min(1.0, most / max(wide, 1e-6)))
+        paint = skia.Paint(Color=argb(self.tone(colour), alpha), AntiAlias=True)
+        self.canvas.drawString(words, x - face.measureText(words) / 2, y, face, paint)
 
     # Light -------------------------------------------------------------------------------------------
 
@@ -246,7 +265,7 @@ class Brush:
 
     def _contour(self, path: skia.Path, colour: Colour, width: float, alpha: float) -> None:
         pen = _pen(colour, width, alpha)
-        # Two unsteady passes of a thin pen read as drawn by hand; one steady line reads as a machine's.
+        # An unsteady line reads as drawn by hand, a steady one as drawn by a machine.
         shake = skia.DiscretePathEffect.Make(width * 9, width * 0.55, int(self.rng.integers(1 << 30)))
         pen.setPathEffect(skia.PathEffect.MakeCompose(skia.CornerPathEffect.Make(width * 6), shake))
         self.canvas.drawPath(path, pen)
@@ -293,14 +312,17 @@ def foliage(
     leaf: float,
     count: int = 60,
 ) -> None:
-    """Leaves or blossoms in clumps (x, y, rx, ry): a dark mass, then lighter leaves towards the light."""
-    lean = brush.light * 0.28
+    """Leaves or blossoms in clumps (x, y, rx, ry): a dark mass, then lighter leaves towards the light.
+
+    Where the motif is drawn large, which its thin contour tells, leaves are smaller and more.
+    """
+    fine = min(max(brush.ink / 0.42, 0.5), 1.0)
+    leaf, count = leaf * fine, round(count / fine**2)
     for x, y, rx, ry in clumps:
         brush.ellipse(x, y, rx * 0.86, ry * 0.86, darker(colour, 0.34), ink=0, depth=0.1)
-    for tone, shift, share in ((darker(colour, 0.28), 0.0, 1.0), (colour, 0.12, 0.9), (lighter(colour, 0.4), 0.34, 0.45)):
+    tones = ((darker(colour, 0.28), 0.0, 1.0), (colour, 0.12, 0.9), (lighter(colour, 0.34), 0.34, 0.45))
+    for tone, rise, share in tones:
         for x, y, rx, ry in clumps:
-            spots = scattered(
-                brush.rng, round(count * share), x + rx * lean * shift * 3, y - ry * shift,
-                rx * (1.05 - shift * 0.8), ry * (1.05 - shift * 0.8), leaf,
-            )
-            brush.dots(spots, mix(tone, colour, 0.1), squash=0.8)
+            middle = x + rx * brush.light * rise * 0.84, y - ry * rise
+            reach = rx * (1.05 - rise * 0.8), ry * (1.05 - rise * 0.8)
+            brush.dots(scattered(brush.rng, round(count * share), *middle, *reach, leaf), tone, squash=0.8)

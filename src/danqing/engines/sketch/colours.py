@@ -9,7 +9,8 @@ Colour = tuple[int, int, int]
 SHADE: Colour = (34, 30, 66)
 GLEAM: Colour = (255, 247, 224)
 PAPER: Colour = (249, 244, 232)
-INK: Colour = (43, 38, 48)
+LAMPLIGHT: Colour = (255, 217, 138)
+"""The colour of what shines by itself: the light of the hour does not change it."""
 
 
 def mix(first: Colour, second: Colour, share: float) -> Colour:

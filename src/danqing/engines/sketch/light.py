@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from danqing.engines.sketch.colours import Colour, hexed, mix
+from danqing.engines.sketch.colours import LAMPLIGHT, Colour, hexed, mix
 from danqing.engines.sketch.scene import Hour, Scene
 
 
@@ -96,3 +96,11 @@ def light_of(scene: Scene) -> Light:
         shadow=light.shadow * (1 - share * 0.6),
         lit=light.lit or scene.weather == "rain",
     )
+
+
+def seen(light: Light, colour: Colour, far: float = 0.0) -> Colour:
+    """A thing's own colour in this light, `far` (0–1) into the haze."""
+    if colour == LAMPLIGHT:
+        return colour
+    red, green, blue = (own * falls // 255 for own, falls in zip(colour, light.tint, strict=True))
+    return mix((red, green, blue), light.haze, far)

@@ -15,7 +15,7 @@ from danqing.engines.sketch.backdrops.land import (
 from danqing.engines.sketch.backdrops.town import before_street, behind_city, behind_street
 from danqing.engines.sketch.backdrops.water import behind_lake, behind_river, behind_sea
 
-SETTINGS: tuple[Setting, ...] = (
+SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a prompt names several
     Setting(
         name="lake",
         words=("lake", "mountain lake", "pond", "湖", "湖泊", "湖面", "湖水", "池塘", "湖边", "高山湖"),
@@ -40,17 +40,34 @@ SETTINGS: tuple[Setting, ...] = (
         ground="water",
     ),
     Setting(
-        name="mountains",
-        words=("mountain", "mountain range", "valley", "peak", "alps", "cliff", "山", "高山", "山脉", "群山", "雪山", "山谷", "山峰", "青山", "远山"),
-        behind=behind_mountains,
-        before=before_grass,
-        horizon=0.66,
-    ),
-    Setting(
         name="snowfield",
         words=("snowfield", "snow field", "in the snow", "snowy ground", "snow-covered ground", "arctic", "雪地", "雪原", "冰原"),
         behind=behind_snow,
         horizon=0.5,
+    ),
+    Setting(
+        name="table",
+        words=("table", "desk", "tabletop", "dining table", "kitchen", "counter", "still life", "桌子", "桌上", "餐桌", "书桌", "桌面", "厨房", "静物"),
+        behind=behind_table,
+        horizon=0.58,
+        ground="table",
+        outdoors=False,
+    ),
+    Setting(
+        name="street",
+        words=("street", "old street", "alley", "lane", "town", "village street", "sidewalk", "老街", "街道", "街", "街头", "小巷", "巷子", "胡同", "古镇", "小镇"),
+        behind=behind_street,
+        before=before_street,
+        horizon=0.6,
+        ground="street",
+    ),
+    Setting(
+        name="room",
+        words=("room", "living room", "bedroom", "indoors", "interior", "home", "sofa", "房间", "客厅", "卧室", "室内", "家里", "屋里"),
+        behind=behind_room,
+        horizon=0.66,
+        ground="floor",
+        outdoors=False,
     ),
     Setting(
         name="forest",
@@ -73,28 +90,25 @@ SETTINGS: tuple[Setting, ...] = (
         ground="street",
     ),
     Setting(
-        name="street",
-        words=("street", "old street", "alley", "lane", "town", "village street", "sidewalk", "老街", "街道", "街", "街头", "小巷", "巷子", "胡同", "古镇", "小镇"),
-        behind=behind_street,
-        before=before_street,
-        horizon=0.6,
-        ground="street",
+        name="space",
+        words=("space", "outer space", "galaxy", "universe", "milky way", "cosmos", "太空", "宇宙", "银河", "星空"),
+        behind=behind_space,
+        horizon=0.8,
+        ground="sky",
     ),
     Setting(
-        name="room",
-        words=("room", "living room", "bedroom", "indoors", "interior", "home", "sofa", "房间", "客厅", "卧室", "室内", "家里", "屋里"),
-        behind=behind_room,
+        name="mountains",
+        words=("mountain", "mountain range", "valley", "peak", "alps", "cliff", "山", "高山", "山脉", "群山", "雪山", "山谷", "山峰", "青山", "远山"),
+        behind=behind_mountains,
+        before=before_grass,
         horizon=0.66,
-        ground="floor",
-        outdoors=False,
     ),
     Setting(
-        name="table",
-        words=("table", "desk", "tabletop", "dining table", "kitchen", "counter", "still life", "桌子", "桌上", "餐桌", "书桌", "桌面", "厨房", "静物"),
-        behind=behind_table,
-        horizon=0.58,
-        ground="table",
-        outdoors=False,
+        name="meadow",
+        words=("meadow", "field", "grass", "grassland", "garden", "park", "countryside", "lawn", "hill", "草地", "草原", "田野", "花园", "公园", "草坪", "乡村", "原野", "山坡"),
+        behind=behind_meadow,
+        before=before_grass,
+        horizon=0.56,
     ),
     Setting(
         name="studio",
@@ -103,20 +117,6 @@ SETTINGS: tuple[Setting, ...] = (
         horizon=0.7,
         ground="floor",
         outdoors=False,
-    ),
-    Setting(
-        name="space",
-        words=("space", "outer space", "galaxy", "universe", "milky way", "cosmos", "太空", "宇宙", "银河", "星空"),
-        behind=behind_space,
-        horizon=0.8,
-        ground="sky",
-    ),
-    Setting(
-        name="meadow",
-        words=("meadow", "field", "grass", "grassland", "garden", "park", "countryside", "lawn", "hill", "草地", "草原", "田野", "花园", "公园", "草坪", "乡村", "原野", "山坡"),
-        behind=behind_meadow,
-        before=before_grass,
-        horizon=0.56,
     ),
 )
 

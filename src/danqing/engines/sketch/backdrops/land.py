@@ -11,6 +11,7 @@ from danqing.engines.sketch.backdrops.sky import mist, sky
 from danqing.engines.sketch.brush import outline, ribbon
 from danqing.engines.sketch.chance import noise, ridge
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
+from danqing.engines.sketch.light import seen
 from danqing.engines.sketch.scene import Season
 from danqing.engines.sketch.stage import Stage, veil
 
@@ -32,8 +33,7 @@ NEEDLES = hexed("#2f5348")
 
 def lit(stage: Stage, colour: Colour, far: float = 0.0) -> Colour:
     """A colour in the light of the hour, `far` (0–1) into the haze."""
-    red, green, blue = (a * b // 255 for a, b in zip(colour, stage.light.tint, strict=True))
-    return mix((red, green, blue), stage.light.haze, far)
+    return seen(stage.light, colour, far)
 
 
 def mountains(stage: Stage, base: float, height: float, *, layers: int = 4, snow: bool = True) -> None:
@@ -219,18 +219,23 @@ def carpet(stage: Stage, top: float, bottom: float) -> None:
 
 def footprints(stage: Stage, start: tuple[float, float], end: tuple[float, float]) -> None:
     """A trail of paw prints from the distance to whoever left it."""
-    steps = 15
+    steps = 19
     for index in range(steps):
         part = index / (steps - 1)
-        bend = np.sin(part * 3.0) * 0.10 * stage.width
-        x = start[0] + (end[0] - start[0]) * part + float(bend) * (1 - part)
-        y = start[1] + (end[1] - start[1]) * part
-        size = stage.span * (0.004 + 0.009 * part)
-        side = size * (1.1 if index % 2 else -1.1)
-        tone = lit(stage, hexed("#a9bcd6"))
-        stage.brush.ellipse(x + side, y, size, size * 0.55, tone, ink=0, depth=0.3)
-        toes = [(x + side + size * turn, y - size * 0.72, size * 0.3) for turn in (-0.7, 0.0, 0.7)]
-        stage.brush.dots(toes, darker(tone, 0.12), squash=0.6)
+        near = part**1.7
+        bend = float(np.sin(part * 3.1)) * 0.05 * stage.width
+        x = start[0] + (end[0] - start[0]) * part**1.1
+        y = start[1] + (end[1] - start[1]) * near + bend * 0.3
+        size = stage.span * (0.004 + 0.011 * near)
+        _paw(stage, x, y + (size * 0.9 if index % 2 else -size * 0.9), size)
+
+
+def _paw(stage: Stage, x: float, y: float, size: float) -> None:
+    hollow, rim = lit(stage, hexed("#8fa6c6")), lit(stage, hexed("#fdfeff"))
+    stage.brush.ellipse(x, y + size * 0.16, size * 1.05, size * 0.66, rim, ink=0, depth=0)
+    stage.brush.ellipse(x, y, size * 0.9, size * 0.52, hollow, ink=0, depth=0.2)
+    toes = [(x + size * turn, y - size * 0.66, size * 0.26) for turn in (-0.75, -0.25, 0.25, 0.75)]
+    stage.brush.dots(toes, hollow, squash=0.6)
 
 
 def behind_meadow(stage: Stage) -> None:

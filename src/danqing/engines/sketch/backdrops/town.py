@@ -8,12 +8,11 @@ import skia
 from danqing.engines.sketch.backdrops.land import carpet, lit
 from danqing.engines.sketch.backdrops.sky import mist, sky
 from danqing.engines.sketch.brush import foliage, outline
-from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
+from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.stage import Stage
 
 WALLS = tuple(map(hexed, ("#d9c3a3", "#c99b7a", "#b8c0b0", "#cfa9a0", "#e0d4bb", "#a9b4bf")))
 ROOFS = tuple(map(hexed, ("#8f5a49", "#6f5660", "#7a6a5a", "#5f6b78")))
-WINDOW_LIGHT = hexed("#ffd98a")
 
 
 def skyline(stage: Stage, base: float, tallest: float, far: float, key: str) -> None:
@@ -36,7 +35,7 @@ def _tower(stage: Stage, rng: np.random.Generator, box: tuple[float, float, floa
         stage.brush.lines([(x + wide / 2, y - tall * 0.14, x + wide / 2, y)], darker(tone, 0.3), 1.2)
     pane = stage.span * 0.0085
     rows, columns = int(tall / (pane * 2.6)), max(1, int((wide - pane) / (pane * 2)))
-    shining = WINDOW_LIGHT if stage.light.lit else lighter(tone, 0.5)
+    shining = LAMPLIGHT if stage.light.lit else lighter(tone, 0.5)
     share = 0.42 if stage.light.lit else 0.7
     panes = skia.Path()
     for row in range(rows):
@@ -122,7 +121,7 @@ def _roof(stage: Stage, rng: np.random.Generator, box: tuple[float, float, float
 
 
 def _window(stage: Stage, x: float, y: float, wide: float, tall: float, shutters: Colour) -> None:
-    glass = WINDOW_LIGHT if stage.light.lit else lit(stage, hexed("#7f95a8"))
+    glass = LAMPLIGHT if stage.light.lit else lit(stage, hexed("#7f95a8"))
     stage.brush.rect(x, y, wide, tall, lit(stage, hexed("#f2eadb")), ink=0.5)
     stage.brush.rect(x + wide * 0.1, y + tall * 0.08, wide * 0.8, tall * 0.84, glass, ink=0.3, depth=0.3)
     bars = [(x + wide / 2, y, x + wide / 2, y + tall), (x, y + tall / 2, x + wide, y + tall / 2)]

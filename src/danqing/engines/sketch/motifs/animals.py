@@ -79,19 +79,22 @@ def cat_sitting(brush: Brush, look: Look) -> None:
 
 def cat_walking(brush: Brush, look: Look) -> None:
     fur = look.colour
-    shade = darker(fur, 0.22)
-    brush.limb([(132, 44), (146, 36), (152, 20), (147, 6)], (8, 8, 7, 4), fur)
-    for x, foot in ((50, 58), (116, 108)):
-        brush.limb([(x, 60), ((x + foot) / 2, 80), (foot, 97)], (13, 8, 8), shade)
-    body = [(34, 46), (48, 34), (78, 36), (108, 32), (134, 40), (137, 58), (124, 70), (90, 70), (60, 74), (40, 66)]
+    far = darker(fur, 0.24)
+    brush.limb([(126, 46), (140, 38), (146, 22), (139, 7), (130, 6)], (10, 8.5, 7.5, 6, 3), fur)
+    for hip, knee, foot in ((54, 60, 66), (104, 108, 101)):
+        brush.limb([(hip, 62), (knee, 80), (foot, 96)], (15, 8.5, 8), far)
+        brush.ellipse(foot - 2.5, 97, 5.6, 2.9, mix(_belly(fur), far, 0.4), ink=0.7)
+    body = [(38, 44), (54, 35), (82, 37), (108, 34), (128, 42), (131, 60), (120, 73), (92, 70), (66, 76), (46, 74), (37, 60)]
     brush.shape(body, fur)
-    marks = [[(x, 30), (x + 2, 44), (x - 1, 56)] for x in (66, 80, 94, 108, 122)]
+    marks = [[(x, 30), (x + 2, 44), (x - 1, 57)] for x in (66, 79, 92, 105, 118)]
     _stripes(brush, body, marks, fur, 4.6)
-    brush.ellipse(52, 66, 13, 8, _belly(fur), ink=0, depth=0.12)
-    for x, foot in ((46, 36), (124, 132)):
-        brush.limb([(x, 56), ((x + foot) / 2 + 1, 78), (foot, 96)], (15, 9, 8.5), fur, ink=0.8)
-        brush.ellipse(foot - 2, 97, 6, 3, _belly(fur), ink=0.7)
-    _cat_head(brush, look, 30, 38, 19)
+    brush.ellipse(50, 68, 12, 8, _belly(fur), ink=0, depth=0.12)
+    for hip, knee, foot in ((47, 42, 34), (118, 124, 129)):
+        brush.limb([(hip, 62), (knee, 79), (foot, 95.5)], (19, 10, 8.6), fur, ink=0.8)
+        brush.ellipse(foot - 2.5, 97, 6, 3, _belly(fur), ink=0.7)
+    brush.ellipse(116, 60, 12, 13, fur, ink=0, depth=0.12)
+    brush.ellipse(50, 57, 11, 12, fur, ink=0, depth=0.1)
+    _cat_head(brush, look, 30, 37, 20)
 
 
 def cat_resting(brush: Brush, look: Look) -> None:
@@ -241,7 +244,7 @@ MOTIFS: tuple[Motif, ...] = (
         words=("cat", "kitten", "kitty", "tabby", "猫", "猫咪", "小猫", "橘猫", "流浪猫", "流浪橘猫", "黑猫", "白猫"),
         poses=(
             Pose(name="sit", draw=cat_sitting, aspect=0.94),
-            Pose(name="walk", draw=cat_walking, aspect=1.58, tall=0.86),
+            Pose(name="walk", draw=cat_walking, aspect=1.5, tall=0.9),
             Pose(name="rest", draw=cat_resting, aspect=1.62, tall=0.66),
         ),
         metres=0.5,

@@ -28,6 +28,8 @@ class Look:
     season: Season = "summer"
     lit: bool = False
     words: str = ""
+    sign: str = ""
+    """Quoted words, for a motif that carries a sign."""
 
     def chance(self, what: str = "") -> np.random.Generator:
         return chance(self.seed, what)
@@ -68,6 +70,8 @@ class Motif:
     home: str = "meadow"
     parts: frozenset[str] = frozenset()
     grows: bool = False
+    front: bool = False
+    """A street front that fills the picture, is looked at straight on, and carries quoted words on its sign."""
 
     def pose(self, name: str) -> Pose:
         """The pose of that name, or the motif's usual one."""

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from danqing.engines.sketch.brush import Brush, arc, outline
-from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
+from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, one
 
 GLASS = hexed("#a9c3cf")
-LAMPLIGHT = hexed("#ffd98a")
 WOOD = hexed("#8a5a3a")
 STONE = hexed("#b5ada2")
 

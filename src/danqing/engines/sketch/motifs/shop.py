@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from danqing.engines.sketch.brush import Brush, arc, foliage, outline, scattered
-from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
+from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, one
 from danqing.engines.sketch.motifs.plants import LEAF, blossom
 
 TIMBER = hexed("#7d5236")
 CREAM = hexed("#f4ead6")
-LAMPLIGHT = hexed("#ffdf9c")
 PETALS = tuple(map(hexed, ("#e2637f", "#f3b8c6", "#f4d06f", "#faf3ea", "#a98ad6", "#ee8f5a", "#c9475a")))
 
 
 def flower_shop(brush: Brush, look: Look) -> None:
     _front(brush, look)
     _upper_windows(brush, look)
-    _show_window(brush, look, 12, 42, 46)
-    _show_window(brush, look, 92, 42, 26)
+    for x, wide in ((12, 46), (92, 26)):
+        _show_window(brush, look, x, 42, wide, _vases)
     _door(brush, 63, 44, 24)
     _awning(brush, look.colour)
-    _sign(brush, look.colour)
+    _sign(brush, look, look.sign or "花店 · FLOWERS")
+    for side in (38, 92):
+        blossom(brush, side, 27.8, 2.3, PETALS[1], 5)
     _vine(brush, look)
     _display(brush, look)
     _lantern(brush, look)
@@ -51,13 +54,17 @@ def _upper_windows(brush: Brush, look: Look) -> None:
         _blooms(brush, look, f"box{x}", x + 9, 19.6, 11, 2.2, 16, 1.25)
 
 
-def _show_window(brush: Brush, look: Look, x: float, y: float, wide: float) -> None:
-    """A large window with a fanlight, thin bars, a warm room behind it and vases on its sill."""
+Wares = Callable[[Brush, Look, str, float, float], None]
+"""Draws one ware (brush, look, key, middle, base) on a shelf of a show window."""
+
+
+def _show_window(brush: Brush, look: Look, x: float, y: float, wide: float, wares: Wares) -> None:
+    """A large window with a fanlight, thin bars, a warm room behind it and wares on its shelves."""
     tall = 38.0
     brush.rect(x - 2, y - 2, wide + 4, tall + 4, CREAM, ink=0.8)
-    inside = mix(LAMPLIGHT, hexed("#b98a5c"), 0.15 if look.lit else 0.4)
+    inside = LAMPLIGHT if look.lit else mix(LAMPLIGHT, hexed("#b98a5c"), 0.4)
     brush.rect(x, y, wide, tall, inside, ink=0.5, depth=0.4)
-    _shelves(brush, look, x, y, wide, tall)
+    _shelves(brush, look, (x, y, wide, tall), wares)
     brush.fade((x, y, x + wide, y + tall * 0.6), [(0, (255, 255, 250), 0.28), (1, (255, 255, 250), 0.0)])
     shine = [(x + wide * 0.08, y + tall), (x + wide * 0.34, y), (x + wide * 0.48, y), (x + wide * 0.22, y + tall)]
     brush.flat(outline(shine, soft=0.0), (255, 255, 255), 0.16)
@@ -71,14 +78,32 @@ def _show_window(brush: Brush, look: Look, x: float, y: float, wide: float) -> N
     brush.rect(x - 3.5, y + tall + 1, wide + 7, 3, lighter(TIMBER, 0.15), ink=0.7)
 
 
-def _shelves(brush: Brush, look: Look, x: float, y: float, wide: float, tall: float) -> None:
+def _shelves(brush: Brush, look: Look, box: tuple[float, float, float, float], wares: Wares) -> None:
+    x, y, wide, tall = box
     brush.rect(x, y + tall * 0.62, wide, 1.2, darker(TIMBER, 0.1), ink=0.3)
     rng = look.chance(f"shelf{x}")
     for row, base in ((0, y + tall * 0.62), (1, y + tall)):
         for step in np.arange(x + 4, x + wide - 2, 7.5).tolist():
-            middle = float(step + rng.uniform(-1, 1))
-            brush.rect(middle - 1.7, base - 4.2, 3.4, 4.2, mix(hexed("#c9856a"), hexed("#8fa9a0"), float(rng.random())), ink=0.4)
-            _blooms(brush, look, f"vase{x}{row}{step:.0f}", middle, base - 6.4, 3.2, 2.6, 12, 0.95)
+            wares(brush, look, f"{x}{row}{step:.0f}", float(step + rng.uniform(-1, 1)), base)
+
+
+def _vases(brush: Brush, look: Look, key: str, middle: float, base: float) -> None:
+    tone = mix(hexed("#c9856a"), hexed("#8fa9a0"), float(look.chance(f"vase{key}").random()))
+    brush.rect(middle - 1.7, base - 4.2, 3.4, 4.2, tone, ink=0.4)
+    _blooms(brush, look, f"vase{key}", middle, base - 6.4, 3.2, 2.6, 12, 0.95)
+
+
+def _goods(brush: Brush, look: Look, key: str, middle: float, base: float) -> None:
+    """Jars, loaves and parcels."""
+    rng = look.chance(f"goods{key}")
+    tone = tuple(map(hexed, ("#b5653f", "#e0c08a", "#6f8f8a", "#c9a05a", "#8f4f45")))[int(rng.integers(5))]
+    if rng.random() < 0.5:
+        tall = float(rng.uniform(5, 8.5))
+        brush.rect(middle - 2, base - tall, 4, tall, tone, radius=1, ink=0.5)
+        brush.rect(middle - 2.2, base - tall - 1.4, 4.4, 1.8, darker(tone, 0.3), ink=0.4)
+    else:
+        brush.ellipse(middle, base - 2.4, 3.2, 2.4, tone, ink=0.5)
+        brush.ellipse(middle + 0.4, base - 5.4, 2.4, 1.9, lighter(tone, 0.25), ink=0.5)
 
 
 def _door(brush: Brush, x: float, y: float, wide: float) -> None:
@@ -112,12 +137,10 @@ def _awning(brush: Brush, colour: Colour) -> None:
         brush.fill(outline(strip, soft=0.12), tone, ink=0.5, depth=0.25)
 
 
-def _sign(brush: Brush, colour: Colour) -> None:
-    brush.rect(34, 23.6, 62, 8.4, darker(colour, 0.45), radius=1.2, ink=0.9)
-    brush.rect(35.2, 24.8, 59.6, 6, darker(colour, 0.35), radius=0.8, ink=0.4)
-    for side in (38, 92):
-        blossom(brush, side, 27.8, 2.3, PETALS[1], 5)
-    brush.text("花店 · FLOWERS", 65, 30, 5.0, hexed("#f6e3b4"), most=46)
+def _sign(brush: Brush, look: Look, words: str) -> None:
+    brush.rect(34, 23.6, 62, 8.4, darker(look.colour, 0.45), radius=1.2, ink=0.9)
+    brush.rect(35.2, 24.8, 59.6, 6, darker(look.colour, 0.35), radius=0.8, ink=0.4)
+    brush.text(words, 65, 30, 5.0, LAMPLIGHT, most=46)
 
 
 def _vine(brush: Brush, look: Look) -> None:
@@ -169,12 +192,11 @@ def small_shop(brush: Brush, look: Look) -> None:
     """A café, a bakery, a bookshop: the same front with another sign and no flowers before it."""
     _front(brush, look)
     _upper_windows(brush, look)
-    _show_window(brush, look, 12, 42, 46)
-    _show_window(brush, look, 92, 42, 26)
+    for x, wide in ((12, 46), (92, 26)):
+        _show_window(brush, look, x, 42, wide, _goods)
     _door(brush, 63, 44, 24)
     _awning(brush, look.colour)
-    brush.rect(30, 23.6, 70, 8.4, darker(look.colour, 0.45), radius=1.2, ink=0.9)
-    brush.text(look.words.upper(), 65, 30, 5.0, hexed("#f6e3b4"), most=62)
+    _sign(brush, look, look.sign or look.words.upper())
     _lantern(brush, look)
 
 
@@ -186,6 +208,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=6,
         colours=tuple(map(hexed, ("#5f8a7d", "#7a93a8", "#a8747a"))),
         home="street",
+        front=True,
         parts=frozenset({"door", "window", "flower", "bouquet", "rose", "tulip"}),
     ),
     Motif(
@@ -195,6 +218,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=6,
         colours=tuple(map(hexed, ("#8a5f4f", "#4f6f7f", "#6f7f55"))),
         home="street",
+        front=True,
         parts=frozenset({"door", "window"}),
     ),
 )

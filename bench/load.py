@@ -1,0 +1,63 @@
+"""A small closed-loop HTTP client: every connection sends the same request again as soon as it was answered."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from typing import cast
+from urllib.parse import urlsplit
+
+import uvloop
+
+
+class _Connection(asyncio.Protocol):
+    """Sends `request` over and over for as long as `seconds` say, and notes how long each answer took."""
+
+    def __init__(self, request: bytes, seconds: float, done: asyncio.Future[list[float]]) -> None:
+        self._request = request
+        self._seconds = seconds
+        self._done = done
+        self._times: list[float] = []
+        self._buffer = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.WriteTransport, transport)
+        self._end = time.perf_counter() + self._seconds
+        self._send()
+
+    def _send(self) -> None:
+        self._started = time.perf_counter()
+        self._transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        head, _, body = self._buffer.partition(b"\r\n\r\n")
+        length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+        if not length or len(body) < int(length):
+            return
+        now = time.perf_counter()
+        self._times.append(now - self._started)
+        self._buffer = b""
+        if now < self._end:
+            self._send()
+        else:
+            self._transport.close()
+            self._done.set_result(self._times)
+
+
+async def _load(url: str, request: bytes, connections: int, seconds: float) -> list[float]:
+    loop = asyncio.get_running_loop()
+    parts = urlsplit(url)
+    done: list[asyncio.Future[list[float]]] = []
+    for _ in range(connections):
+        future: asyncio.Future[list[float]] = loop.create_future()
+        await loop.create_connection(lambda: _Connection(request, seconds, future), parts.hostname, parts.port)  # noqa: B023
+        done.append(future)
+    return [one for times in await asyncio.gather(*done) for one in times]
+
+
+def p50(url: str, request: bytes, connections: int, seconds: float = 1.0) -> float:
+    """The median seconds of an answer, with so many connections at once."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return statistics.median(runner.run(_load(url, request, connections, seconds)))

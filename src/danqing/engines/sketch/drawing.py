@@ -1,0 +1,54 @@
+"""One shot, from words to pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from danqing.domain.shot import Shot
+from danqing.engines.sketch.compose import Layout, compose
+from danqing.engines.sketch.finish import finished
+from danqing.engines.sketch.paint import Looks, develop, record
+from danqing.engines.sketch.read.reader import read
+from danqing.engines.sketch.scene import Scene
+
+Check = Callable[[], None]
+"""Raises `Cancelled` when the picture is no longer wanted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """RGB pixels of shape (height, width, 3), what was done, and sentences about what was not."""
+
+    pixels: NDArray[np.uint8]
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def draw(shot: Shot, check: Check) -> Drawing:
+    """The picture that a shot asks for. Raises what `check` raises."""
+    return drawn_from_words(shot, check)
+
+
+def drawn_from_words(shot: Shot, check: Check) -> Drawing:
+    scene = read(shot.prompt)
+    layout = compose(scene, shot.canvas, shot.seed)
+    looks = Looks(key=shot.subject, seed=shot.seed, rich=shot.thinking)
+    check()
+    marks = record(scene, layout, looks)
+    pixels = develop(marks, shot.canvas, layout.width, check)
+    check()
+    return Drawing(finished(pixels, scene.style, shot.seed), {"scene": scene.summary(), **_plan(shot, scene, layout)})
+
+
+def _plan(shot: Shot, scene: Scene, layout: Layout) -> dict[str, str]:
+    if not shot.thinking:
+        return {}
+    where = "; ".join(
+        f"{thing.motif.name} at {thing.x / layout.width:.0%} across, {thing.foot / layout.height:.0%} down"
+        for thing in layout.placed[:12]
+    )
+    return {"plan": f"{scene.setting}, horizon at {layout.horizon / layout.height:.0%}: {where or 'the setting alone'}"}

@@ -1,0 +1,57 @@
+"""The sketch engine: the default where there is no model.
+
+    words ──read──► Scene ──compose──► Layout ──paint──► pixels ──finish, palette──► Picture
+    instruction + references ──edit──────────────────► pixels ──────────────┘
+
+No neural network is involved, and the capabilities and every picture's metadata say so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Hashable, Sequence
+
+from danqing.domain.capabilities import Capabilities
+from danqing.domain.picture import Picture
+from danqing.domain.shot import Shot
+from danqing.engines.base import CancelToken, Progress, Rendered
+from danqing.engines.sketch.drawing import Drawing, draw
+
+CAPABILITIES = Capabilities(
+    name="sketch",
+    description="Draws what the words say by hand-written rules, on the CPU, with no neural network.",
+    tasks=frozenset({"text-to-image", "edit"}),
+    licence="Apache-2.0",
+    max_references=9,
+    min_pixels=1,
+    max_pixels=4096 * 4096,
+    native=frozenset({"regions", "palette", "sets", "thinking"}),
+    max_batch=12,
+    concurrency=4,
+)
+
+
+class SketchEngine:
+    """Renders shots one after another, each in a thread; it holds nothing between two."""
+
+    def capabilities(self) -> Capabilities:
+        return CAPABILITIES
+
+    def batch_key(self, shot: Shot) -> Hashable | None:
+        return "sketch"
+
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncIterator[Progress | Rendered]:
+        for shot in shots:
+            cancel.check()
+            drawing = await asyncio.to_thread(draw, shot, cancel.check)
+            yield _rendered(shot, drawing)
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def _rendered(shot: Shot, drawing: Drawing) -> Rendered:
+    height, width = drawing.pixels.shape[:2]
+    picture = Picture(width, height, drawing.pixels.data)
+    metadata = {"engine": "sketch", "model": "no neural network", **drawing.metadata}
+    return Rendered(shot.index, picture, metadata, drawing.notes)

@@ -1,0 +1,32 @@
+"""Everything that the engine can draw. A new motif is a function and a row in its file's `MOTIFS`."""
+
+from __future__ import annotations
+
+from danqing.engines.sketch.motifs import (
+    animals,
+    buildings,
+    card,
+    food,
+    heaven,
+    household,
+    people,
+    plants,
+    shop,
+    vehicles,
+)
+from danqing.engines.sketch.motifs.base import Motif
+
+MOTIFS: tuple[Motif, ...] = (
+    *animals.MOTIFS,
+    *people.MOTIFS,
+    *plants.MOTIFS,
+    *buildings.MOTIFS,
+    *shop.MOTIFS,
+    *vehicles.MOTIFS,
+    *household.MOTIFS,
+    *food.MOTIFS,
+    *heaven.MOTIFS,
+    *card.MOTIFS,
+)
+
+BY_NAME: dict[str, Motif] = {motif.name: motif for motif in MOTIFS}

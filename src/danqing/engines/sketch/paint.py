@@ -1,0 +1,241 @@
+"""Painting: a scene and its layout become pixels.
+
+First everything is recorded in units, as a list of brush marks; then the list is developed at the canvas's
+size, band by band. Skia keeps the interpreter's lock while it draws, so a band is kept short: other threads,
+the event loop among them, go on between two bands, and a cancelled picture stops there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import skia
+from numpy.typing import NDArray
+
+from danqing.domain.canvas import Canvas
+from danqing.engines.sketch.backdrops.land import footprints
+from danqing.engines.sketch.backdrops.sky import mist
+from danqing.engines.sketch.backdrops.water import near_edge
+from danqing.engines.sketch.brush import Brush
+from danqing.engines.sketch.chance import chance
+from danqing.engines.sketch.colours import PAPER, Colour, mix
+from danqing.engines.sketch.compose import Layout, Placed
+from danqing.engines.sketch.lettering import fitted
+from danqing.engines.sketch.light import Light, light_of, seen
+from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
+from danqing.engines.sketch.motifs.base import Look
+from danqing.engines.sketch.scene import Scene
+from danqing.engines.sketch.stage import Stage
+from danqing.engines.sketch.weather import fall
+
+Pixels = NDArray[np.uint8]
+"""RGB, shape (height, width, 3)."""
+
+BAND_PIXELS = 1 << 19
+CONTOUR = 1.5
+"""The width of a drawn line, in units."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looks:
+    """Where the looks of things come from: `key` is text that all pictures with the same looks share."""
+
+    key: str
+    seed: int
+    rich: bool = False
+
+
+def record(scene: Scene, layout: Layout, looks: Looks) -> skia.Picture:
+    """All brush marks of the picture, in units."""
+    recorder = skia.PictureRecorder()
+    bounds = skia.Rect(0, 0, layout.width, layout.height)
+    canvas = recorder.beginRecording(bounds, skia.RTreeFactory()())
+    light = light_of(scene)
+    stage = _stage(canvas, scene, layout, light, looks)
+    layout.setting.behind(stage)
+    _trail(stage, layout)
+    for thing in layout.placed:
+        draw_thing(stage, thing, looks)
+    layout.setting.before(stage)
+    if "mist" in scene.details or scene.weather == "mist":
+        mist(stage, layout.horizon, stage.span * 0.12, density=0.55, key="over")
+    fall(stage)
+    _banner(stage, scene)
+    return recorder.finishRecordingAsPicture()
+
+
+def _stage(canvas: skia.Canvas, scene: Scene, layout: Layout, light: Light, looks: Looks) -> Stage:
+    side = -0.6 if chance(looks.seed, "side").random() < 0.5 else 0.6
+    return Stage(
+        brush=Brush(canvas, chance(looks.seed, "stage"), ink=CONTOUR * 0.8, light=side),
+        width=layout.width,
+        height=layout.height,
+        horizon=layout.horizon,
+        scene=scene,
+        light=light,
+        seed=looks.seed,
+        rich=looks.rich,
+    )
+
+
+def draw_thing(stage: Stage, thing: Placed, looks: Looks) -> None:
+    """One thing with its shadow or its mirror image, in the light of the hour."""
+    marks = _marks(stage, thing, looks)
+    canvas = stage.brush.canvas
+    frame = _frame(thing)
+    if thing.motif.stands == "water" and _on_water(stage):
+        _mirror(stage, marks, thing)
+    elif thing.motif.stands in ("ground", "surface", "water") and not thing.lift:
+        _shadow(stage, marks, thing)
+    canvas.drawPicture(marks, frame)
+
+
+def _on_water(stage: Stage) -> bool:
+    return stage.scene.setting in ("lake", "river", "sea")
+
+
+def _marks(stage: Stage, thing: Placed, looks: Looks) -> skia.Picture:
+    """The thing in its own frame, 100 high."""
+    recorder = skia.PictureRecorder()
+    wide = thing.pose.aspect * 100
+    canvas = recorder.beginRecording(skia.Rect(-wide * 2, -200, wide * 3, 300))
+    look = look_of(stage, thing, looks)
+    flip = -1 if thing.flipped else 1
+    ink = CONTOUR * 100 / thing.height
+    brush = Brush(
+        canvas,
+        look.chance(f"hand{thing.number}"),
+        ink=min(ink, 2.2),
+        light=stage.brush.light * flip,
+        tone=_tone(stage.light, thing),
+    )
+    thing.pose.draw(brush, look)
+    return recorder.finishRecordingAsPicture()
+
+
+def _tone(light: Light, thing: Placed) -> Callable[[Colour], Colour]:
+    if thing.motif.stands == "sky":
+        return lambda colour: colour
+    return lambda colour: seen(light, colour, thing.far)
+
+
+def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
+    """The colours and markings of a thing, from the words and the key that a set of pictures shares."""
+    key = f"{looks.key}|{thing.motif.name}|{thing.number if thing.subject.count > 1 else 0}"
+    own = thing.motif.colours
+    first = own[0] if looks.key and thing.subject.count == 1 else own[int(chance(key, "colour").integers(len(own)))]
+    return Look(
+        colour=thing.subject.colour or first,
+        seed=key,
+        season=stage.scene.season,
+        lit=stage.light.lit,
+        words=thing.subject.words,
+        sign=" ".join(stage.scene.lettering),
+    )
+
+
+def _frame(thing: Placed) -> skia.Matrix:
+    """From the motif's frame to its place in the picture."""
+    scale = thing.height / 100
+    matrix = skia.Matrix.Translate(thing.x, thing.foot - thing.lift)
+    matrix.preScale(-scale if thing.flipped else scale, scale)
+    matrix.preTranslate(-thing.pose.aspect * 50, -100)
+    return matrix
+
+
+def _shadow(stage: Stage, marks: skia.Picture, thing: Placed) -> None:
+    """A soft dark spot at the foot, and the silhouette cast away from the light."""
+    light, brush = stage.light, stage.brush
+    dark = mix((24, 22, 48), light.sky[0], 0.15)
+    reach = thing.width * (0.2 if thing.motif.grows else 0.5)
+    brush.shadow(thing.x, thing.foot, reach, max(thing.height * 0.04, reach * 0.13), dark, light.shadow * 1.3)
+    if thing.motif.front or thing.subject.motif == "card" or thing.far > 0.3:
+        return
+    cast = skia.Matrix.Translate(thing.x, thing.foot)
+    cast.preSkew(stage.brush.light * 1.5, 0)
+    cast.preScale(1, 0.2)
+    cast.preTranslate(-thing.x, -thing.foot)
+    cast.preConcat(_frame(thing))
+    paint = skia.Paint(
+        ColorFilter=skia.ColorFilters.Blend(skia.ColorSetARGB(255, *dark), skia.BlendMode.kSrcIn),
+        ImageFilter=skia.ImageFilters.Blur(3, 3),
+        Alphaf=light.shadow * 0.8,
+    )
+    brush.canvas.drawPicture(marks, cast, paint)
+
+
+def _mirror(stage: Stage, marks: skia.Picture, thing: Placed) -> None:
+    """The thing upside down in the water, pale and blurred."""
+    canvas = stage.brush.canvas
+    flipped = skia.Matrix.Translate(0, thing.foot)
+    flipped.preScale(1, -0.8)
+    flipped.preTranslate(0, -thing.foot + thing.height * 0.03)
+    flipped.preConcat(_frame(thing))
+    canvas.save()
+    canvas.clipRect(skia.Rect(0, thing.foot, stage.width, max(near_edge(stage), thing.foot)))
+    canvas.drawPicture(marks, flipped, skia.Paint(ImageFilter=skia.ImageFilters.Blur(2.5, 1.2), Alphaf=0.36))
+    canvas.restore()
+
+
+def _trail(stage: Stage, layout: Layout) -> None:
+    if "footprints" not in stage.scene.details:
+        return
+    walkers = [thing for thing in layout.placed if thing.motif.stands == "ground" and not thing.motif.grows]
+    if not walkers:
+        footprints(stage, (layout.width * 0.8, layout.horizon + stage.span * 0.03), (layout.width * 0.4, layout.height))
+        return
+    # Motifs look to the left, so the way they came lies on their right.
+    behind = -1 if walkers[0].flipped else 1
+    end = (walkers[0].x + behind * walkers[0].width * 0.34, walkers[0].foot)
+    side = 0.97 if behind > 0 else 0.03
+    footprints(stage, (layout.width * side, layout.horizon + stage.span * 0.05), end)
+
+
+def _banner(stage: Stage, scene: Scene) -> None:
+    """Quoted words on a strip of paper, large enough to be read."""
+    if not scene.lettering or any(MOTIFS[subject.motif].front for subject in scene.subjects):
+        return
+    words = " ".join(scene.lettering)
+    wide, tall = stage.width * 0.76, min(stage.height * 0.2, stage.span * 0.2)
+    lines, size = fitted(words, wide * 0.88, tall * 0.86, largest=stage.span * 0.1)
+    high = len(lines) * size * 1.3 + size * 0.5
+    left, top = (stage.width - wide) / 2, stage.height * 0.06
+    ends: tuple[tuple[float, Colour], ...] = ((-1, mix(PAPER, (120, 60, 50), 0.25)), (1, mix(PAPER, (120, 60, 50), 0.25)))
+    for side, tone in ends:
+        tail = stage.width / 2 + side * wide / 2
+        points = [(tail - side * 30, top + high * 0.24), (tail + side * 26, top + high * 0.24), (tail + side * 12, top + high * 0.66), (tail + side * 26, top + high * 1.08), (tail - side * 30, top + high * 1.08)]
+        stage.brush.shape(points, tone, soft=0.05)
+    stage.brush.rect(left, top, wide, high, PAPER, radius=3)
+    for row, line in enumerate(lines):
+        baseline = top + size * 1.22 + row * size * 1.3
+        stage.brush.text(line, stage.width / 2, baseline, size, (58, 42, 48), most=wide * 0.92)
+
+
+def develop(picture: skia.Picture, canvas: Canvas, units: float, check: Callable[[], None]) -> Pixels:
+    """The recorded marks as pixels; `units` is the picture's width in units, `check` may raise between bands."""
+    scale = canvas.width / units
+    rows = max(16, BAND_PIXELS // canvas.width)
+    pixels = np.empty((canvas.height, canvas.width, 3), np.uint8)
+    for top, bottom in _bands(canvas.height, rows):
+        check()
+        pixels[top:bottom] = _band(picture, canvas.width, top, bottom, scale)
+    return pixels
+
+
+def _bands(height: int, rows: int) -> Iterator[tuple[int, int]]:
+    return ((top, min(top + rows, height)) for top in range(0, height, rows))
+
+
+def _band(picture: skia.Picture, width: int, top: int, bottom: int, scale: float) -> Pixels:
+    rgba = np.zeros((bottom - top, width, 4), np.uint8)
+    surface = skia.Surface.MakeRasterDirect(
+        skia.ImageInfo.Make(width, bottom - top, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType), rgba
+    )
+    canvas = surface.getCanvas()
+    canvas.clear(skia.ColorSetARGB(255, *PAPER))
+    canvas.translate(0, -top)
+    canvas.scale(scale, scale)
+    canvas.drawPicture(picture)
+    return rgba[..., :3]

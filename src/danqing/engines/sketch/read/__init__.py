@@ -1,0 +1,1 @@
+"""Reading: words, English or Chinese, become a scene."""

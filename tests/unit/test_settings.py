@@ -1,0 +1,192 @@
+"""Every setting from every place, and refusals that say which one and what would do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import Field, replace
+from math import inf
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from danqing import settings
+from danqing.errors import SettingsError
+from danqing.settings import Settings, as_environment, load, variable
+
+TABLE = {entry.name: entry for entry in settings.table()}
+every_setting = pytest.mark.parametrize("entry", TABLE.values(), ids=TABLE.keys())
+
+GIVEN: dict[str, tuple[str, Any]] = {
+    "host": (" 0.0.0.0 ", "0.0.0.0"),
+    "port": ("0", 0),
+    "data": ("/srv/pictures", Path("/srv/pictures")),
+    "engine": ("blank", "blank"),
+    "public_url": ("https://images.example.com/danqing/", "https://images.example.com/danqing"),
+    "api_keys": ("sk-one, sk-two,,", ("sk-one", "sk-two")),
+    "workers": ("0", 0),
+    "concurrency": ("16", 16),
+    "default_n": ("1", 1),
+    "watermark_language": ("zh", "zh"),
+    "png": ("small", "small"),
+    "retention_hours": ("never", inf),
+    "upload_hours": ("0.5", 0.5),
+    "hold_seconds": ("0", 0.0),
+    "sync_seconds": ("600", 600.0),
+    "max_pending": ("5", 5),
+    "lease_seconds": ("2.5", 2.5),
+    "durability": ("power", "power"),
+    "oss_without_header": ("Yes", True),
+    "fetch_seconds": ("1e1", 10.0),
+    "fetch_networks": ("10.0.0.0/8, fd00::/8", ("10.0.0.0/8", "fd00::/8")),
+    "fetch_hosts": ("a.example=127.0.0.1:8443", ("a.example=127.0.0.1:8443",)),
+    "fetch_ca_file": ("/etc/own.pem", "/etc/own.pem"),
+    "log_level": ("debug", "debug"),
+}
+"""A value for each setting, as it is written and as it is read; none is the default."""
+
+every_given = pytest.mark.parametrize(
+    ("name", "text", "value"), [(name, *given) for name, given in GIVEN.items()], ids=GIVEN.keys()
+)
+
+
+def refusal(name: str, text: str) -> str:
+    with pytest.raises(SettingsError) as refused:
+        load({}, {variable(name): text})
+    return str(refused.value)
+
+
+# --- the table ------------------------------------------------------------------------------------------------
+
+
+@every_setting
+def test_every_setting_has_a_sentence_and_is_tried_here(entry: Field[Any]) -> None:
+    assert re.fullmatch(r"[A-Z`].{10,}\.", entry.metadata["sentence"])
+    assert entry.name in GIVEN
+
+
+@every_setting
+def test_every_default_reads_back_as_itself(entry: Field[Any]) -> None:
+    assert getattr(load({}, {variable(entry.name): settings.show(entry.default)}), entry.name) == entry.default
+
+
+# --- where values come from -----------------------------------------------------------------------------------
+
+
+def test_without_anything_there_are_the_defaults() -> None:
+    assert load({}, {}) == Settings()
+
+
+@every_given
+def test_a_setting_from_the_environment(name: str, text: str, value: Any) -> None:
+    assert load({}, {variable(name): text}) == replace(Settings(), **{name: value})
+
+
+@every_given
+def test_a_setting_from_the_command_line(name: str, text: str, value: Any) -> None:
+    assert load({name: text}, {}) == replace(Settings(), **{name: value})
+
+
+@every_given
+def test_the_command_line_goes_before_the_environment(name: str, text: str, value: Any) -> None:
+    """Even before a value in the environment that cannot be used."""
+    environment = {variable(name): "\x00 not a value of any kind"}
+    assert getattr(load({name: text}, environment), name) == value
+
+
+@every_given
+def test_an_empty_value_is_the_default(name: str, text: str, value: Any) -> None:
+    """As compose files and shells write what is not set; on the command line it takes back the environment."""
+    assert load({}, {variable(name): ""}) == Settings()
+    assert load({name: ""}, {variable(name): text}) == Settings()
+
+
+def test_other_variables_are_left_alone() -> None:
+    assert load({}, {"PORT": "1", "DANQING": "x", "DANQING_UNHEARD_OF": "y", "danqing_port": "2"}) == Settings()
+
+
+# --- what cannot be used --------------------------------------------------------------------------------------
+
+WRONG = {
+    "port": ["-1", "65536", "http", "80.5", "0x50"],
+    "public_url": [
+        "images.example.com",
+        "ftp://example.com",
+        "https://",
+        "https://a/?b=c",
+        "https://a/#b",
+        "http://[",
+    ],
+    "workers": ["-1", "two", "1.5"],
+    "concurrency": ["-1", "0", "four"],
+    "default_n": ["-1", "0", "5", "four"],
+    "watermark_language": ["de", "ZH "],
+    "png": ["best"],
+    "retention_hours": ["0", "-1", "nan", "a day"],
+    "upload_hours": ["0", "nan", "forever"],
+    "hold_seconds": ["-1", "nan", "inf", "5s"],
+    "sync_seconds": ["-0.1", "inf", "never"],
+    "max_pending": ["-1", "1e3"],
+    "lease_seconds": ["-1", "0", "nan"],
+    "durability": ["ram"],
+    "oss_without_header": ["2", "ja", "enable"],
+    "fetch_seconds": ["-1", "inf", "minute"],
+    "fetch_networks": ["10.0.0.1/8", "localhost", "10.0.0.0/33"],
+    "log_level": ["INFO", "verbose"],
+    "data": ["~nobody-of-this-name/pictures"],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in WRONG.items() for text in texts])
+def test_a_wrong_value_is_refused_with_its_variable_and_what_would_do(name: str, text: str) -> None:
+    """No parser's own words, which speak of literals and bases; a sentence for the person who typed it."""
+    sentence = refusal(name, text)
+    assert sentence.startswith(f"{variable(name)} cannot be {text!r}: ")
+    assert sentence.endswith(".")
+    assert not re.search(r"literal|base 10|could not convert|home directory", sentence)
+
+
+@pytest.mark.parametrize("name", ["watermark_language", "png", "durability", "log_level"])
+def test_a_wrong_choice_is_refused_with_all_that_there_are(name: str) -> None:
+    choices = re.findall(r"it must be one of (.*)\.$", refusal(name, "wrong"))[0].split(", ")
+    for choice in choices:
+        assert getattr(load({}, {variable(name): choice}), name) == choice
+
+
+def test_a_wrong_value_of_the_command_line_is_refused_too() -> None:
+    with pytest.raises(SettingsError, match="DANQING_PORT cannot be 'http'"):
+        load({"port": "http"}, {})
+
+
+# --- for a child process --------------------------------------------------------------------------------------
+
+
+def test_a_child_process_loads_the_same() -> None:
+    values = {name: value for name, (_, value) in GIVEN.items()}
+    assert load(environ=as_environment(Settings(**values))) == Settings(**values)
+    assert load(environ=as_environment(Settings())) == Settings()
+
+
+numbers = st.floats(min_value=1e-6, max_value=1e12) | st.integers(1, 10**9).map(float)
+
+
+@given(numbers, numbers, st.just(inf) | numbers)
+def test_a_child_process_loads_the_same_numbers(seconds: float, lease: float, hours: float) -> None:
+    """To the last digit: a worker must not think that a lease is longer than the server does."""
+    loaded = Settings(sync_seconds=seconds, lease_seconds=lease, retention_hours=hours)
+    assert load(environ=as_environment(loaded)) == loaded
+
+
+words = st.text(st.characters(exclude_categories=["Cs", "Cc", "Z"], exclude_characters=","), min_size=1)
+
+
+@given(st.lists(words), words)
+def test_a_child_process_loads_the_same_words(keys: list[str], folder: str) -> None:
+    loaded = Settings(api_keys=tuple(keys), data=Path("/srv") / folder)
+    assert load(environ=as_environment(loaded)) == loaded
+
+
+def test_a_child_process_keeps_the_rest_of_the_environment() -> None:
+    assert "PATH" in as_environment(Settings())

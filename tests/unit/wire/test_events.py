@@ -1,0 +1,119 @@
+"""Server-sent events, byte for byte as the official clients parse them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from tests.queueing import a_task, an_artifact
+
+from danqing.domain.task import Artifact, Task, TaskStatus
+from danqing.errors import InvalidParameter
+from danqing.wire import errors, events
+
+
+def link(artifact: Artifact) -> str:
+    return f"http://here/results/{artifact.index}.png?Expires=1&Signature=a%2Fb"
+
+
+def ended(pictures: int, *, image_set: bool = False, notes: tuple[str, ...] = ()) -> Task:
+    task = a_task()
+    return replace(
+        task,
+        job=replace(task.job, image_set=image_set),
+        status=TaskStatus.SUCCEEDED,
+        artifacts=tuple(an_artifact(index) for index in range(pictures)),
+        notes=notes,
+    )
+
+
+def picture(task: Task, index: int, *, last: bool) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(events.picture(task, task.artifacts[index], "r-1", link, last=last))
+    return data
+
+
+def test_a_result_frame_byte_for_byte() -> None:
+    assert events.frame(1, "result", 200, b'{"a":1}') == b'id:1\nevent:result\n:HTTP_STATUS/200\ndata:{"a":1}\n\n'
+
+
+def test_an_error_frame_byte_for_byte() -> None:
+    """No space behind `event:`, or the Python SDK crashes."""
+    body = errors.body(InvalidParameter("Output data may contain…", code="DataInspectionFailed"), "r-1")
+    assert events.frame(2, "error", 400, body).decode() == (
+        "id:2\nevent:error\n:HTTP_STATUS/400\n"
+        'data:{"request_id":"r-1","code":"DataInspectionFailed","message":"Output data may contain…"}\n\n'
+    )
+
+
+def test_a_keepalive_is_a_comment_and_a_blank_line() -> None:
+    assert events.KEEPALIVE == b":keepalive\n\n"
+
+
+def test_the_content_type_is_the_one_java_accepts() -> None:
+    assert events.CONTENT_TYPE == "text/event-stream;charset=UTF-8"
+
+
+def test_a_picture_that_is_not_the_last() -> None:
+    """The finish reason is the string "null", and nothing is finished."""
+    assert picture(ended(2), 0, last=False) == {
+        "output": {
+            "choices": [
+                {
+                    "finish_reason": "null",
+                    "message": {"content": [{"image": link(an_artifact(0)), "type": "image"}], "role": "assistant"},
+                    "index": 0,
+                }
+            ],
+            "finished": False,
+        },
+        "request_id": "r-1",
+    }
+
+
+def test_the_last_picture_finishes_and_carries_the_usage_of_all() -> None:
+    assert picture(ended(2), 1, last=True) == {
+        "output": {
+            "choices": [
+                {
+                    "finish_reason": "stop",
+                    "message": {"content": [{"image": link(an_artifact(1)), "type": "image"}], "role": "assistant"},
+                    "index": 1,
+                }
+            ],
+            "finished": True,
+        },
+        "usage": {"image_count": 2, "size": "1024*768", "input_tokens": 3, "output_tokens": 4, "total_tokens": 7},
+        "request_id": "r-1",
+    }
+
+
+@pytest.mark.parametrize("image_set", [False, True])
+def test_each_picture_names_its_choice(image_set: bool) -> None:
+    """Without a set every picture is a choice of its own; the pictures of a set are all of choice 0."""
+    task = ended(3, image_set=image_set)
+    indices = [picture(task, at, last=at == 2)["output"]["choices"][0]["index"] for at in range(3)]
+    assert indices == ([0, 0, 0] if image_set else [0, 1, 2])
+
+
+def test_each_event_carries_one_new_picture() -> None:
+    """An increment: the client adds up, whatever it asked for."""
+    task = ended(3, image_set=True)
+    for at in range(3):
+        [choice] = picture(task, at, last=at == 2)["output"]["choices"]
+        assert [item["image"] for item in choice["message"]["content"]] == [link(task.artifacts[at])]
+
+
+def test_the_last_event_says_what_was_left_out() -> None:
+    task = ended(1, notes=("Line one.\nLine two.",))
+    assert picture(task, 0, last=True)["output"]["notes"] == ["Line one.\nLine two."]
+
+
+@pytest.mark.parametrize("last", [False, True])
+def test_the_data_is_one_line(last: bool) -> None:
+    """The parsers read line by line, so that no line break may come from a prompt, a note or a link."""
+    task = ended(1, notes=("a\nb\rc",))
+    data = events.picture(task, task.artifacts[0], "r-1", lambda _: "http://here/a\r\nb.png", last=last)
+    assert not {b"\n", b"\r"} & {data[at : at + 1] for at in range(len(data))}
+    assert events.frame(7, "result", 200, data).count(b"\n") == 5
