@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+
 from tests.callers import Caller, calling
 from tests.servers import Server, serving
 from tests.wire.image_host import ImageHost, make_image_host, png

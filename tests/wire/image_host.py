@@ -23,17 +23,18 @@ class ImageHost(ThreadingHTTPServer):
     """
 
     daemon_threads = True
-    served: list[str]
 
     def address(self, width: int, height: int, extension: str = ".png") -> str:
         return f"http://127.0.0.1:{self.server_port}/{width}x{height}{extension}"
 
+    @property
+    def missing(self) -> str:
+        """An address behind which there is nothing."""
+        return f"http://127.0.0.1:{self.server_port}/missing.png"
+
 
 class _Pictures(BaseHTTPRequestHandler):
-    server: ImageHost
-
     def do_GET(self) -> None:
-        self.server.served.append(self.path)
         size = re.match(r"/(\d+)x(\d+)", self.path)
         after = re.search(r"\?after=([\d.]+)", self.path)
         time.sleep(float(after[1]) if after else 0)
@@ -54,7 +55,5 @@ class _Pictures(BaseHTTPRequestHandler):
 
 
 def make_image_host() -> ImageHost:
-    """A host on a free port, not yet serving; `served` lists the paths that were asked for."""
-    host = ImageHost(("127.0.0.1", 0), _Pictures)
-    host.served = []
-    return host
+    """A host on a free port, not yet serving."""
+    return ImageHost(("127.0.0.1", 0), _Pictures)

@@ -67,12 +67,12 @@ class Driver:
 @contextmanager
 def driving(version: str, script: str) -> Iterator[Driver]:
     """Run `clients/<script>` under the interpreter that has this version of the SDK."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     command = [program(version, "python"), str(DRIVERS / script)]
+    variables = environment(PYTHONUTF8="1")
     with (
         TemporaryFile("w+") as errors,
-        subprocess.Popen(
-            command, stdin=-1, stdout=-1, stderr=errors, text=True, env=environment(PYTHONUTF8="1")
-        ) as process,
+        subprocess.Popen(command, env=variables, stderr=errors, **pipes) as process,
     ):
         yield Driver(process, errors)
 
@@ -142,7 +142,7 @@ class Sdk(ABC):
     def cancel(self, task_id: str) -> Answer: ...
 
     @abstractmethod
-    def list(self, **filters: Any) -> Answer: ...
+    def list_tasks(self, **filters: Any) -> Answer: ...
 
     def _perform(self, method: str, given: Mapping[str, Any], client: str = "") -> list[Answer]:
         order = {"client": client or self.client, "method": method, "given": given}
@@ -178,7 +178,7 @@ class Legacy(Sdk):
     def cancel(self, task_id: str) -> Answer:
         return self.ask("cancel", task=task_id)
 
-    def list(self, **filters: Any) -> Answer:
+    def list_tasks(self, **filters: Any) -> Answer:
         return self.ask("list", **filters)
 
     def converse(self, content: Content, **parameters: Any) -> Answer:
@@ -214,7 +214,7 @@ class V2(Sdk):
     def cancel(self, task_id: str) -> Answer:
         return self.ask("jobs.cancel", task_id=task_id)
 
-    def list(self, **filters: Any) -> Answer:
+    def list_tasks(self, **filters: Any) -> Answer:
         return self.ask("jobs.list", **filters)
 
 

@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from tests.servers import Server
 from tests.wire.image_host import ImageHost
 from tests.wire.sdks import MODEL, Content, Driver, Legacy, environment, picture_size, program
 
 TEXT = [{"text": "cat"}]
-SMALL = {"size": "768*768", "n": 1}
+SMALL: dict[str, Any] = {"size": "768*768", "n": 1}
 NOBODY = "00000000-0000-0000-0000-000000000000"
 
 MakePicture = Callable[..., Path]
@@ -134,11 +135,10 @@ def test_a_failed_task_is_an_exit_code(
     dashscope: Run, server: Server, image_host: ImageHost, submit: Callable[..., str]
 ) -> None:
     """3 for an image that is not there, with our code and sentence."""
-    missing = image_host.address(600, 400).replace("600x400", "missing")
-    ran = dashscope("image-generation", "wait", submit(server, [*TEXT, {"image": missing}]))
+    ran = dashscope("image-generation", "wait", submit(server, [*TEXT, {"image": image_host.missing}]))
     assert (ran.exit_code, ran.output) == (3, "")
     assert "status_code: 200, code: BadRequest.InputDownloadFailed, message: " in ran.errors
-    assert missing in ran.errors
+    assert image_host.missing in ran.errors
 
 
 @pytest.mark.point(20)

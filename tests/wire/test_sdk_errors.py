@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from tests.servers import Server
 from tests.wire.conftest import Connect, ConnectLegacy
 from tests.wire.sdks import V2, Legacy, Sdk
@@ -56,7 +57,7 @@ def test_a_wrong_key_is_refused_everywhere(connect: Connect, guarded_server: Ser
         stranger.submit(TEXT),
         stranger.fetch("x"),
         stranger.cancel("x"),
-        stranger.list(),
+        stranger.list_tasks(),
     ):
         assert (answer.status, answer.code) == (401, "InvalidApiKey")
         assert answer.message == "Invalid API-key provided."

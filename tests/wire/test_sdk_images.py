@@ -6,14 +6,16 @@ import base64
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+
 from tests.servers import Server
 from tests.wire.image_host import ImageHost, png
 from tests.wire.sdks import Answer, Content, Legacy, Sdk, picture_bytes, picture_size
 
 TEXT = [{"text": "一只橘猫 a cat"}]
-SMALL = {"size": "768*768"}
+SMALL: dict[str, Any] = {"size": "768*768"}
 
 INPUTS: dict[str, Callable[[ImageHost, Path], str]] = {
     "http-with-extension": lambda host, _: host.address(600, 400),
@@ -182,7 +184,7 @@ def test_both_spellings_of_switches_and_shares_are_taken(
 @pytest.mark.point(13)
 def test_a_seed_gives_the_same_picture_through_every_mode(legacy: Legacy) -> None:
     """Sync, task and stream share one way through the queue."""
-    given = {"n": 1, "seed": 7, **SMALL}
+    given: dict[str, Any] = {"n": 1, "seed": 7, **SMALL}
     answers = [legacy.call(TEXT, **given), legacy.submit_and_wait(TEXT, **given), *legacy.stream(TEXT, **given)]
     assert len({picture_bytes(answer.pictures[0][0]) for answer in answers}) == 1
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
+
 from tests.servers import Server
 from tests.wire.conftest import Connect
 from tests.wire.image_host import ImageHost
 from tests.wire.sdks import V2, Legacy, Sdk, picture_size
 
 TEXT = [{"text": "cat"}]
-SMALL = {"size": "768*768", "n": 1}
+SMALL: dict[str, Any] = {"size": "768*768", "n": 1}
 NOBODY = "00000000-0000-0000-0000-000000000000"
 CANCEL_REFUSED = "Failed to cancel the task, please confirm if the task is in PENDING status."
 CHINA = timezone(timedelta(hours=8))
@@ -110,15 +112,14 @@ def test_a_task_of_another_key_is_unknown(connect: Connect, paused_server: Serve
     stranger = connect(paused_server, key + "-other")
     assert stranger.fetch(task_id).task_status == "UNKNOWN"
     assert stranger.cancel(task_id).code == "UnsupportedOperation"
-    assert stranger.list().page["total"] == 0
+    assert stranger.list_tasks().page["total"] == 0
     assert connect(paused_server, key).fetch(task_id).task_status == "PENDING"
 
 
 @pytest.mark.point(18)
 def test_a_failed_task_says_why(sdk: Sdk, image_host: ImageHost) -> None:
     """The older classes show it inside `output` and nothing at the top; the v2 client raises it."""
-    missing = image_host.address(600, 400).replace("600x400", "missing")
-    submitted = sdk.submit([*TEXT, {"image": missing}], **SMALL)
+    submitted = sdk.submit([*TEXT, {"image": image_host.missing}], **SMALL)
     assert submitted.task_status == "PENDING"
     waited, fetched = sdk.wait(submitted.task_id), sdk.fetch(submitted.task_id)
     if isinstance(sdk, V2):
@@ -128,13 +129,13 @@ def test_a_failed_task_says_why(sdk: Sdk, image_host: ImageHost) -> None:
         told = [(one.output["code"], one.output["message"]) for one in (waited, fetched)]
         assert {(one.status, one.code, one.task_status) for one in (waited, fetched)} == {(200, "", "FAILED")}
     assert told[0] == told[1]
-    assert missing in told[0][1]
+    assert image_host.missing in told[0][1]
 
 
 @pytest.mark.point(18)
 def test_a_sync_call_that_fails_has_the_error_of_its_task(legacy: Legacy, image_host: ImageHost) -> None:
     """Sync as status 400, in a stream as an error event, with one code and one wording."""
-    content = [*TEXT, {"image": image_host.address(600, 400).replace("600x400", "missing")}]
+    content = [*TEXT, {"image": image_host.missing}]
     [streamed] = legacy.stream(content, **SMALL)
     called = legacy.call(content, **SMALL)
     failed = legacy.submit_and_wait(content, **SMALL).output
@@ -154,7 +155,7 @@ def test_what_only_the_pixels_tell_fails_the_task(sdk: Sdk, image_host: ImageHos
 @pytest.mark.point(21)
 def test_a_list_of_no_tasks(sdk: Sdk) -> None:
     """`data` is an empty list."""
-    listed = sdk.list()
+    listed = sdk.list_tasks()
     assert (listed.status, listed.page["total"]) == (200, 0)
     assert isinstance(sdk, V2) or listed.page["data"] == []
 
@@ -164,7 +165,7 @@ def test_the_list_counts_the_callers_tasks(paused: Sdk) -> None:
     """Each SDK reads the total; the v2 client reads no more of this documented body."""
     for _ in range(2):
         paused.submit(TEXT, **SMALL)
-    listed = paused.list()
+    listed = paused.list_tasks()
     assert (listed.status, listed.raised, listed.page["total"]) == (200, "", 2)
 
 
@@ -173,7 +174,7 @@ def test_the_list_shows_each_task(legacy: Legacy) -> None:
     """Newest first, with integer times in milliseconds; `end_time` once it has ended."""
     models = ("wan2.7-image", "wan2.7-image-pro")
     tasks = [legacy.submit_and_wait(TEXT, **SMALL, model=model).task_id for model in models]
-    page = legacy.list().page
+    page = legacy.list_tasks().page
     assert [one["task_id"] for one in page["data"]] == tasks[::-1]
     assert [one["model_name"] for one in page["data"]] == ["wan2.7-image-pro", "wan2.7-image"]
     for one in page["data"]:
@@ -199,7 +200,7 @@ def test_the_list_can_be_filtered(paused: Sdk) -> None:
         ({"start_time": moment_from_now(-2), "end_time": hour_ago}, 0),
     ]
     for filters, total in expected:
-        assert paused.list(**filters).page["total"] == total, filters
+        assert paused.list_tasks(**filters).page["total"] == total, filters
 
 
 @pytest.mark.point(21)
@@ -207,7 +208,7 @@ def test_the_list_has_pages(connect_legacy: Connect, paused_server: Server, key:
     """Every task is on exactly one page, and the page behind the last is empty."""
     paused = connect_legacy(paused_server, key)
     tasks = {paused.submit(TEXT, **SMALL).task_id for _ in range(3)}
-    pages = [paused.list(page_no=page, page_size=2).page for page in (1, 2, 3)]
+    pages = [paused.list_tasks(page_no=page, page_size=2).page for page in (1, 2, 3)]
     assert [len(page["data"]) for page in pages] == [2, 1, 0]
     assert {one["task_id"] for page in pages for one in page["data"]} == tasks
     assert [(page["total"], page["total_page"]) for page in pages[:2]] == [(3, 2)] * 2

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+
 from tests.servers import Server
 from tests.wire.conftest import Connect
 from tests.wire.sdks import Sdk
 
 TEXT = [{"text": "cat"}]
-ONE = {"size": "1K", "n": 1}
+ONE: dict[str, Any] = {"size": "1K", "n": 1}
 WIDE, TALL = "1448*724", "724*1448"  # 1K in the ratios 2:1 and 1:2
 
 NAMES = ("ref.png", "参考 图.png", "a+b%20c & d;e=f.png", "引用'\"名.jpeg", "no-extension", "many.dots.in.it.PNG")

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
+
 from tests.servers import Server
 from tests.wire.sdks import V2, Driver, picture_size
 
 
 @pytest.fixture(params=["Client", "AsyncClient"])
-def v2(
-    request: pytest.FixtureRequest, driver: Callable[[str, str], Driver], server: Server, key: str
-) -> Iterator[V2]:
+def v2(request: pytest.FixtureRequest, driver: Callable[[str, str], Driver], server: Server, key: str) -> V2:
     return V2(driver("2.0.2", "v2.py"), request.param, server.api, key)
 
 

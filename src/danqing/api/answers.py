@@ -14,29 +14,47 @@ from danqing.errors import ServiceError, Throttled, TimedOut
 from danqing.wire import errors
 from danqing.wire.responses import encode
 
-NO_RETRY = {"x-should-retry": "false"}
+NO_RETRY = (b"x-should-retry", b"false")
 """Tells clients that repeat a POST after a 5xx that the work was done once already."""
+
+Header = tuple[bytes, bytes]
+
+
+class JsonAnswer(Response):
+    """Bytes of JSON with their headers ready made: most requests of this server are answered by one of these."""
+
+    media_type = "application/json"
+
+    def __init__(self, content: bytes, status: int, request_id: str, *more: Header) -> None:
+        self.body = content
+        self.status_code = status
+        self.background = None
+        self.raw_headers = [
+            (b"content-length", b"%d" % len(content)),
+            (b"content-type", b"application/json"),
+            (b"x-request-id", request_id.encode()),
+            *more,
+        ]
 
 
 def request_id(request: Request) -> str:
     """The id of this request, the same every time it is asked for."""
-    found: str = request.scope.setdefault("danqing.request_id", "") or str(uuid4())
-    request.scope["danqing.request_id"] = found
+    found: str | None = request.scope.get("danqing.request_id")
+    if found is None:
+        found = request.scope["danqing.request_id"] = str(uuid4())
     return found
 
 
 def json_answer(request: Request, answer: msgspec.Struct | Mapping[str, Any], status: int = 200) -> Response:
-    return _json(request, encode(answer), status)
+    return JsonAnswer(encode(answer), status, request_id(request))
 
 
 def error_answer(request: Request, error: ServiceError) -> Response:
-    response = _json(request, errors.body(error, request_id(request)), error.status)
+    identity = request_id(request)
+    return JsonAnswer(errors.body(error, identity), error.status, identity, *_more(error))
+
+
+def _more(error: ServiceError) -> tuple[Header, ...]:
     if isinstance(error, Throttled):
-        response.headers["retry-after"] = str(error.retry_after)
-    if isinstance(error, TimedOut):
-        response.headers.update(NO_RETRY)
-    return response
-
-
-def _json(request: Request, content: bytes, status: int) -> Response:
-    return Response(content, status, {"x-request-id": request_id(request)}, "application/json")
+        return ((b"retry-after", b"%d" % error.retry_after),)
+    return (NO_RETRY,) if isinstance(error, TimedOut) else ()

@@ -13,9 +13,10 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
 
 from danqing.api.answers import error_answer
-from danqing.api.endpoint import Endpoint
+from danqing.api.endpoint import Endpoint, Handler
 from danqing.api.paths import TidyPaths
 from danqing.api.routes import files, generation, pages, status, tasks, uploads
 from danqing.api.services import Services
@@ -48,9 +49,7 @@ def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str
         routes=[*(_route(one) for one in ENDPOINTS), Mount("/docs/assets", pages.assets())],
         middleware=[Middleware(TidyPaths, public_url=public_url)],
         exception_handlers={
-            ServiceError: _service_error,
             HTTPException: _http_error,
-            Cancelled: _gone,
             Exception: _unexpected,
         },
         lifespan=lifespan,
@@ -61,11 +60,27 @@ def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str
 
 
 def _route(endpoint: Endpoint) -> Route:
-    return Route(endpoint.path, endpoint.handler, methods=list(endpoint.methods), name=endpoint.name)
+    return Route(endpoint.path, _Answering(endpoint.handler), methods=list(endpoint.methods), name=endpoint.name)
 
 
-async def _service_error(request: Request, error: Exception) -> Response:
-    return error_answer(request, cast(ServiceError, error))
+class _Answering:
+    """Runs a handler and turns its refusal into an answer, as an ASGI application of its own.
+
+    Starlette would do it too, further out and more slowly; a refusal is a common answer here.
+    """
+
+    def __init__(self, handler: Handler) -> None:
+        self._handler = handler
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive, send)
+        try:
+            response = await self._handler(request)
+        except ServiceError as error:
+            response = error_answer(request, error)
+        except Cancelled:
+            response = Response(status_code=GONE)
+        await response(scope, receive, send)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:
@@ -76,10 +91,6 @@ async def _http_error(request: Request, error: Exception) -> Response:
     if status == 405:
         return error_answer(request, MethodNotAllowed(f"Request method '{request.method}' is not supported."))
     return error_answer(request, InvalidParameter("The request is invalid."))
-
-
-async def _gone(request: Request, error: Exception) -> Response:
-    return Response(status_code=GONE)
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 _GATEWAY = re.compile(r"/v1/(?=(services|tasks|uploads|public-keys)(/|$))")
+_UNTIDY = re.compile(r"//|./$|^/v1/")
 _SLASHES = re.compile(r"/{2,}")
 
 
@@ -28,6 +29,6 @@ class TidyPaths:
         self._prefix = urlsplit(public_url).path.rstrip("/")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            scope = {**scope, "path": tidy(scope["path"], self._prefix)}
+        if scope["type"] == "http" and (self._prefix or _UNTIDY.search(scope["path"])):
+            scope["path"] = tidy(scope["path"], self._prefix)
         await self._app(scope, receive, send)

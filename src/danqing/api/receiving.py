@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from typing import TypeVar
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
+from starlette.types import Message
 
 from danqing.api.services import services
 from danqing.errors import Cancelled, PayloadTooLarge
-from danqing.wire.ingest import Body, read_body
+from danqing.wire.ingest import Body, read_body, read_whole
 
 T = TypeVar("T")
 
@@ -19,18 +20,32 @@ async def read(request: Request) -> Body:
     """The body with its images in the spool. A body that must be too large is refused unread."""
     here = services(request)
     announced = request.headers.get("content-length", "")
-    most = here.limits.body_bytes
+    if len(announced) > 7:
+        _refuse_too_large(announced, here.limits.body_bytes)
+    first = await _receive(request)
+    if not first["more_body"]:
+        return read_whole(first["body"], here.spool, here.limits)
+    return await read_body(_chunks(request, first), here.spool, here.limits)
+
+
+def _refuse_too_large(announced: str, most: int) -> None:
     if announced.isdecimal() and int(announced) > most:
         raise PayloadTooLarge(f"Payload Too Large. The body has {announced} bytes, at most {most} are allowed.")
-    return await read_body(_chunks(request), here.spool, here.limits)
 
 
-async def _chunks(request: Request) -> AsyncIterator[bytes]:
-    try:
-        async for chunk in request.stream():
-            yield chunk
-    except ClientDisconnect:
-        raise Cancelled from None
+async def _chunks(request: Request, message: Message) -> AsyncIterator[bytes]:
+    yield message["body"]
+    while message["more_body"]:
+        message = await _receive(request)
+        yield message["body"]
+
+
+async def _receive(request: Request) -> Message:
+    """The next part of the body. Raises `Cancelled` when the caller hung up."""
+    message = await request.receive()
+    if message["type"] == "http.disconnect":
+        raise Cancelled
+    return {"body": message.get("body", b""), "more_body": message.get("more_body", False)}
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T | None:

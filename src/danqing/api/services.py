@@ -43,7 +43,7 @@ class Services:
 
 
 def services(request: Request) -> Services:
-    found: Services = request.app.state.services
+    found: Services = request.scope["app"].state.services
     return found
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from danqing.wire.body_scanner import Body, BodyScanner, IngestLimits
 from danqing.wire.spool import SpooledImage
 
-__all__ = ["Body", "BodyScanner", "IngestLimits", "SpooledImage", "read_body"]
+__all__ = ["Body", "BodyScanner", "IngestLimits", "SpooledImage", "read_body", "read_whole"]
 
 _SMALL = 64 * 1024
 """Bytes that are scanned on the event loop: less than a thread's start would cost."""
@@ -32,8 +32,19 @@ async def read_body(receive_chunks: AsyncIterator[bytes], spool: Path, limits: I
         size += len(chunk)
         if size > _SMALL:
             return await _read_large(held, receive_chunks, BodyScanner(spool, limits))
+    return read_whole(b"".join(held), spool, limits)
+
+
+def read_whole(body: bytes, spool: Path, limits: IngestLimits) -> Body:
+    """Read a body that has come in one piece, as almost all without images do.
+
+    Errors: those of `BodyScanner`.
+    """
+    # Only with `data:`, or an escape that may spell it, can there be an image: most bodies need no scanner.
+    if b"data:" not in body and b"\\" not in body and len(body) <= limits.text_bytes:
+        return Body(body, {})
     with BodyScanner(spool, limits) as scanner:
-        scanner.feed(*held)
+        scanner.feed(body)
         return scanner.finish()
 
 

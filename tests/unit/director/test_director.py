@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from danqing.director.director import direct
 from danqing.domain.canvas import Canvas, Tier
+from danqing.domain.capabilities import Ability, Capabilities
 from danqing.domain.job import ImageSource, Job
 from danqing.domain.palette import Swatch
 from danqing.domain.picture import Picture, Reference
 from danqing.domain.region import Region
-from danqing.engines.base import Ability, Capabilities
 from danqing.errors import InvalidParameter
 
 ALL = Capabilities(

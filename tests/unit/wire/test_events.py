@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.queueing import a_task, an_artifact
 
 from danqing.domain.task import Artifact, Task, TaskStatus
 from danqing.errors import InvalidParameter
 from danqing.wire import errors, events
+from tests.queueing import a_task, an_artifact
 
 
 def link(artifact: Artifact) -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 from danqing.engines.sketch.chance import chance, noise, tile
-from danqing.engines.sketch.colours import PAPER
+from danqing.engines.sketch.colours import PAPER, Colour
 
 Pixels = NDArray[np.uint8]
+RICE: Colour = (240, 233, 216)
 TILE = 256
 BAND = 128
 
@@ -44,44 +45,49 @@ def _slow(seed: int, height: int, width: int, pigment: float, edge: float) -> Pi
 
 def watercolour(pixels: Pixels, seed: int) -> Pixels:
     """Paler, with pigment gathered at the edges of each wash and paper showing at the border."""
-    soft = Image.fromarray(pixels).filter(ImageFilter.ModeFilter(5) if pixels.size < 2_000_000 else ImageFilter.MedianFilter(3))
-    edges = _edges(pixels)
-    pale = np.asarray(soft, np.float32)
-    pale += (np.asarray(PAPER, np.float32) - pale) * (0.2 + 0.5 * _border(pixels.shape, seed))[..., None]
-    pale -= edges[..., None] * 70
-    return papered(np.clip(pale, 0, 255).astype(np.uint8), seed, grain=5.5, pigment=22, edge=-14)
+    image = Image.fromarray(pixels)
+    pale = Image.blend(image.filter(ImageFilter.MedianFilter(3)), _sheet(image.size, PAPER), 0.2)
+    rimmed = ImageChops.subtract(pale, _edges(image).point(lambda level: level * 0.28).convert("RGB"))
+    painted = Image.composite(_sheet(image.size, PAPER), rimmed, _border(image.size, seed))
+    return papered(np.array(painted), seed, grain=5.0, pigment=22, edge=-14)
 
 
 def ink(pixels: Pixels, seed: int) -> Pixels:
     """Ink wash: tones of black on warm paper, lines that gather, and a trace of the colours."""
-    grey = _grey(pixels)
-    tone = np.clip((grey - 0.08) / 0.82, 0, 1) ** 0.8
-    tone = np.clip(tone - 0.5 * _edges(pixels), 0, 1)
-    paper, black = np.asarray((240, 233, 216), np.float32), np.asarray((38, 36, 40), np.float32)
-    wash = black + (paper - black) * tone[..., None]
-    wash = wash * 0.9 + pixels * 0.1
-    fade = _border(pixels.shape, seed)[..., None]
-    wash += (paper - wash) * fade * 0.85
-    return papered(np.clip(wash, 0, 255).astype(np.uint8), seed, grain=5.0, pigment=20, edge=6)
+    image = Image.fromarray(pixels)
+    washed = image.convert("L").point([round(255 * min(max((level / 255 - 0.08) / 0.82, 0), 1) ** 0.8) for level in range(256)])
+    lined = ImageChops.subtract(washed, _edges(image).point(lambda level: level * 0.5))
+    toned = Image.blend(ImageOps.colorize(lined, (38, 36, 40), RICE), image, 0.1)
+    painted = Image.composite(_sheet(image.size, RICE), toned, _border(image.size, seed))
+    return papered(np.array(painted), seed, grain=4.5, pigment=20, edge=6)
 
 
 def line(pixels: Pixels, seed: int) -> Pixels:
     """Pencil on white paper: contours, and hatching in the shade."""
-    grey = _grey(pixels)
+    image = Image.fromarray(pixels)
+    grey = np.asarray(image.convert("L"))
     height, width = grey.shape
     step = max(4, min(height, width) // 170)
-    down, across = np.arange(height)[:, None], np.arange(width)[None, :]
-    hatch = ((down + across) % step < step * 0.34) & (grey < 0.42)
-    cross = ((down - across) % step < step * 0.3) & (grey < 0.24)
-    mark = np.clip(_edges(pixels) * 1.5, 0, 1) * 0.85 + 0.2 * hatch + 0.18 * cross
-    sheet = 250 - np.clip(mark, 0, 1) * 200
-    return papered(np.repeat(sheet.astype(np.uint8)[..., None], 3, axis=2), seed, grain=4, pigment=5, edge=4)
+    sheet = np.asarray(_edges(image).point([round(250 - 170 * min(level * 1.5 / 255, 1)) for level in range(256)])).copy()
+    falling, rising = _hatch(step, 1), _hatch(step, -1)
+    for top in range(0, height, step):
+        band, rows = sheet[top : top + step], grey[top : top + step]
+        for strokes, dark, tone in ((falling, 107, 42), (rising, 61, 38)):
+            repeated = np.tile(strokes, (1, -(-width // step)))[: len(band), :width]
+            band -= np.minimum(band, tone) * (repeated & (rows < dark))
+    return papered(np.repeat(sheet[..., None], 3, axis=2), seed, grain=4, pigment=5, edge=4)
+
+
+def _hatch(step: int, slope: int) -> NDArray[np.bool_]:
+    """One cell of a pattern of diagonal strokes, shape (step, step)."""
+    down, across = np.arange(step)[:, None], np.arange(step)[None, :]
+    return (down + slope * across) % step < step * 0.32
 
 
 def mono(pixels: Pixels, seed: int) -> Pixels:
     """Black and white."""
-    grey = np.clip((_grey(pixels) - 0.5) * 1.12 + 0.5, 0, 1) * 255
-    return papered(np.repeat(grey.astype(np.uint8)[..., None], 3, axis=2), seed)
+    grey = Image.fromarray(pixels).convert("L").point([round(min(max((level - 128) * 1.12 + 128, 0), 255)) for level in range(256)])
+    return papered(np.array(grey.convert("RGB")), seed)
 
 
 def pixel(pixels: Pixels, seed: int) -> Pixels:
@@ -105,15 +111,15 @@ def cinematic(pixels: Pixels, seed: int) -> Pixels:
 
 def oil(pixels: Pixels, seed: int) -> Pixels:
     """Thick paint: strokes of one colour with a ridge of light."""
-    height, width = pixels.shape[:2]
-    shrink = max(2, round((height * width) ** 0.5 / 420))
-    small = Image.fromarray(pixels).resize((max(1, width // shrink), max(1, height // shrink)), Image.Resampling.BOX)
-    daubed = small.filter(ImageFilter.ModeFilter(5)).resize((width, height), Image.Resampling.BICUBIC)
-    relief = np.asarray(daubed.convert("L").filter(ImageFilter.EMBOSS), np.float32) - 128
-    strokes = (noise(chance(seed, "bristles"), height // 3 + 1, width // 3 + 1, 5, octaves=2, stretch=5.0) - 0.5) * 26
-    bristles = np.asarray(Image.fromarray(strokes).resize((width, height), Image.Resampling.BILINEAR))
-    total = np.asarray(daubed, np.float32) * 1.04 + (relief * 0.5 + bristles)[..., None]
-    return papered(np.clip(total, 0, 255).astype(np.uint8), seed, grain=2, pigment=6, edge=20)
+    image = Image.fromarray(pixels)
+    shrink = max(2, round((image.width * image.height) ** 0.5 / 420))
+    small = image.resize((max(1, image.width // shrink), max(1, image.height // shrink)), Image.Resampling.BOX)
+    daubed = small.filter(ImageFilter.ModeFilter(5)).resize(image.size, Image.Resampling.BICUBIC)
+    relief = daubed.convert("L").filter(ImageFilter.EMBOSS).convert("RGB")
+    raised = ImageChops.add(daubed, relief, 1, -128)
+    strokes = noise(chance(seed, "bristles"), image.height // 3 + 1, image.width // 3 + 1, 5, octaves=2, stretch=5.0)
+    bristles = Image.fromarray((128 + (strokes - 0.5) * 30).astype(np.uint8)).resize(image.size, Image.Resampling.BILINEAR)
+    return papered(np.array(ImageChops.add(raised, bristles.convert("RGB"), 1, -128)), seed, grain=2, pigment=6, edge=20)
 
 
 STYLES: Mapping[str, Callable[[Pixels, int], Pixels]] = {
@@ -132,27 +138,25 @@ def finished(pixels: Pixels, style: str, seed: int) -> Pixels:
     return STYLES[style](pixels, seed)
 
 
-def _grey(pixels: Pixels) -> NDArray[np.float32]:
-    return np.asarray(Image.fromarray(pixels).convert("L"), np.float32) / 255
+def _sheet(size: tuple[int, int], colour: Colour) -> Image.Image:
+    return Image.new("RGB", size, colour)
 
 
-def _edges(pixels: Pixels) -> NDArray[np.float32]:
-    """Where one colour meets another, 0–1: the difference of two blurs, at most a thousand pixels across."""
-    height, width = pixels.shape[:2]
-    shrink = max(1.0, (height * width) ** 0.5 / 1100)
-    size = max(1, round(width / shrink)), max(1, round(height / shrink))
-    grey = Image.fromarray(pixels).convert("L").resize(size, Image.Resampling.BOX)
-    near = np.asarray(grey.filter(ImageFilter.GaussianBlur(0.7)), np.float32)
-    wide = np.asarray(grey.filter(ImageFilter.GaussianBlur(2.2)), np.float32)
-    dark = np.clip((wide - near - 1.5) / 16, 0, 1)
-    return np.asarray(Image.fromarray(dark).resize((width, height), Image.Resampling.BICUBIC), np.float32).clip(0, 1)
+def _edges(image: Image.Image) -> Image.Image:
+    """Where one colour meets another, in levels of 255: the difference of two blurs, about 1100 pixels across."""
+    shrink = max(1.0, (image.width * image.height) ** 0.5 / 1100)
+    size = max(1, round(image.width / shrink)), max(1, round(image.height / shrink))
+    grey = image.convert("L").resize(size, Image.Resampling.BOX)
+    difference = ImageChops.subtract(grey.filter(ImageFilter.GaussianBlur(2.2)), grey.filter(ImageFilter.GaussianBlur(0.7)))
+    strong = difference.point([round(min(max((level - 1.5) / 16, 0), 1) * 255) for level in range(256)])
+    return strong.resize(image.size, Image.Resampling.BICUBIC)
 
 
-def _border(shape: tuple[int, ...], seed: int) -> NDArray[np.float32]:
-    """1 at the uneven edge of the painted area, 0 within."""
-    rows, columns = max(8, shape[0] // 8), max(8, shape[1] // 8)
+def _border(size: tuple[int, int], seed: int) -> Image.Image:
+    """255 at the uneven edge of the painted area, 0 within."""
+    rows, columns = max(8, size[1] // 8), max(8, size[0] // 8)
     down, across = np.linspace(0, 1, rows)[:, None], np.linspace(0, 1, columns)[None, :]
-    inset = np.minimum(np.minimum(down, 1 - down), np.minimum(across, 1 - across)).astype(np.float32)
+    inset = np.minimum(np.minimum(down, 1 - down), np.minimum(across, 1 - across))
     ragged = noise(chance(seed, "border"), rows, columns, min(rows, columns) / 4, octaves=4) * 0.06
-    cover = np.clip(1 - (inset - ragged) / 0.035, 0, 1)
-    return np.asarray(Image.fromarray(cover).resize((shape[1], shape[0]), Image.Resampling.BILINEAR), np.float32)
+    cover = np.clip(1 - (inset - ragged) / 0.035, 0, 1) * 255
+    return Image.fromarray(cover.astype(np.uint8)).resize(size, Image.Resampling.BILINEAR)

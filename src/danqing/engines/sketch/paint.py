@@ -26,7 +26,7 @@ from danqing.engines.sketch.lettering import fitted
 from danqing.engines.sketch.light import Light, light_of, seen
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
 from danqing.engines.sketch.motifs.base import Look
-from danqing.engines.sketch.scene import Scene
+from danqing.engines.sketch.scene import MANY, Scene
 from danqing.engines.sketch.stage import Stage
 from danqing.engines.sketch.weather import fall
 
@@ -151,7 +151,7 @@ def _shadow(stage: Stage, marks: skia.Picture, thing: Placed) -> None:
     dark = mix((24, 22, 48), light.sky[0], 0.15)
     reach = thing.width * (0.2 if thing.motif.grows else 0.5)
     brush.shadow(thing.x, thing.foot, reach, max(thing.height * 0.04, reach * 0.13), dark, light.shadow * 1.3)
-    if thing.motif.front or thing.subject.motif == "card" or thing.far > 0.3:
+    if thing.motif.front or thing.subject.motif == "card" or thing.far > 0.3 or thing.subject.count == MANY:
         return
     cast = skia.Matrix.Translate(thing.x, thing.foot)
     cast.preSkew(stage.brush.light * 1.5, 0)
@@ -163,7 +163,14 @@ def _shadow(stage: Stage, marks: skia.Picture, thing: Placed) -> None:
         ImageFilter=skia.ImageFilters.Blur(3, 3),
         Alphaf=light.shadow * 0.8,
     )
-    brush.canvas.drawPicture(marks, cast, paint)
+    sweep = thing.height * 0.34 + thing.width * 0.5
+    area = skia.Rect(thing.x - sweep, thing.foot - thing.height * 0.24, thing.x + sweep, thing.foot + 14)
+    brush.canvas.save()
+    brush.canvas.clipRect(area)  # a blurred layer costs by its area, and a picture's own bounds are wide
+    brush.canvas.saveLayer(area, paint)
+    brush.canvas.drawPicture(marks, cast)
+    brush.canvas.restore()
+    brush.canvas.restore()
 
 
 def _mirror(stage: Stage, marks: skia.Picture, thing: Placed) -> None:
