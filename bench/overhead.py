@@ -80,9 +80,7 @@ def measure() -> Iterator[report.Figure]:
 
 def _figure(ours: str, bare: str, connections: int) -> report.Figure:
     request = request_bytes()
-    rounds = [
-        (load.p50(ours, request, connections), load.p50(bare, request, connections)) for _ in range(ROUNDS)
-    ]
+    rounds = [(load.p50(ours, request, connections), load.p50(bare, request, connections)) for _ in range(ROUNDS)]
     mine, reference = (statistics.median(side) * 1000 for side in zip(*rounds, strict=True))
     return report.Figure(
         name=f"overhead: 400 at {connections} connections, p50", unit="ms", ours=mine, reference=reference, target=1.6

@@ -134,7 +134,7 @@ class KeptError(ServiceError):
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message, code=code)
-        self.status = STATUS_BY_CODE.get(code, 400)
+        self.status = STATUS_BY_CODE.get(code) or STATUS_BY_CODE.get(code.partition(".")[0], 400)
 
 
 STATUS_BY_CODE: dict[str, int] = {
@@ -145,7 +145,6 @@ STATUS_BY_CODE: dict[str, int] = {
     "BadRequest.TooLarge": 413,
     "Throttling.RateQuota": 429,
     "InternalError": 500,
-    "InternalError.Algo": 500,
     "RequestTimeOut": 500,
     "ServiceUnavailable": 503,
 }

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_network
-from math import inf
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,29 +28,43 @@ def _list(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def _whole(value: str) -> int:
-    number = int(value)
-    if number < 0:
-        raise ValueError("it must not be negative")
-    return number
+def _whole(low: int, high: int | None = None) -> Callable[[str], int]:
+    allowed = f"a whole number of at least {low}" if high is None else f"a whole number from {low} to {high}"
+
+    def parse(value: str) -> int:
+        number = int(value) if value.strip().isdecimal() else -1
+        if number < low or (high is not None and number > high):
+            raise ValueError(f"it must be {allowed}")
+        return number
+
+    return parse
 
 
-def _port(value: str) -> int:
-    if not 0 <= int(value) <= 65535:
-        raise ValueError("a port is between 0 and 65535")
-    return int(value)
+def _number(value: str) -> float:
+    """The number, or `nan` for what is none: it fails every comparison with a limit."""
+    try:
+        return float(value)
+    except ValueError:
+        return nan
 
 
 def _seconds(value: str) -> float:
-    number = float(value)
+    number = _number(value)
     if not 0 <= number < inf:
         raise ValueError("it must be a number of seconds, zero or more")
     return number
 
 
+def _some_seconds(value: str) -> float:
+    number = _number(value)
+    if not 0 < number < inf:
+        raise ValueError("it must be a number of seconds above zero")
+    return number
+
+
 def _hours(value: str) -> float:
     """Hours, or `never` for things that are never removed."""
-    number = inf if value.strip().lower() == "never" else float(value)
+    number = inf if value.strip().lower() == "never" else _number(value)
     if not number > 0:
         raise ValueError("it must be a number of hours above zero, or `never`")
     return number
@@ -73,7 +87,10 @@ def _switch(value: str) -> bool:
 
 
 def _path(value: str) -> Path:
-    return Path(value).expanduser()
+    try:
+        return Path(value).expanduser()
+    except RuntimeError:
+        raise ValueError("there is no such home folder") from None
 
 
 def _url(value: str) -> str:
@@ -107,7 +124,7 @@ class Settings:
     """How this server was asked to run."""
 
     host: str = _setting("127.0.0.1", _text, "The address to listen on.")
-    port: int = _setting(8000, _port, "The port to listen on; 0 takes a free one.")
+    port: int = _setting(8000, _whole(0, 65535), "The port to listen on; 0 takes a free one.")
     data: Path = _setting(Path("danqing-data"), _path, "The folder for the queue, the pictures and uploads.")
     engine: str = _setting("sketch", _text, "What renders: `sketch` draws by rules, `blank` fills one colour.")
     public_url: str = _setting(
@@ -120,9 +137,9 @@ class Settings:
         _list,
         "The accepted keys, separated by commas; with none, any key is accepted, on a loopback address only.",
     )
-    workers: int = _setting(1, _whole, "How many worker processes `serve` starts; 0 leaves rendering to others.")
-    concurrency: int = _setting(4, _whole, "How many tasks one worker process holds at once.")
-    default_n: int = _setting(4, _whole, "`n` where a request does not say it and asks for no image set.")
+    workers: int = _setting(1, _whole(0), "How many worker processes `serve` starts; 0 leaves rendering to others.")
+    concurrency: int = _setting(4, _whole(1), "How many tasks one worker process holds at once.")
+    default_n: int = _setting(4, _whole(1, 4), "`n` where a request does not say it and asks for no image set.")
     watermark_language: str = _setting(
         "auto",
         _one_of("auto", "en", "zh"),
@@ -142,10 +159,10 @@ class Settings:
         170.0, _seconds, "How long a synchronous call may take before it is answered with `RequestTimeOut`."
     )
     max_pending: int = _setting(
-        1000, _whole, "How many tasks may wait in the queue before submits are answered with 429."
+        1000, _whole(0), "How many tasks may wait in the queue before submits are answered with 429."
     )
     lease_seconds: float = _setting(
-        30.0, _seconds, "How long a worker may be silent before its tasks are given to another."
+        30.0, _some_seconds, "How long a worker may be silent before its tasks are given to another."
     )
     durability: str = _setting(
         "process",
@@ -209,7 +226,7 @@ def show(value: Any) -> str:
         return ",".join(value)
     if isinstance(value, bool):
         return str(value).lower()
-    return "never" if value == inf else f"{value:g}" if isinstance(value, float) else str(value)
+    return "never" if value == inf else repr(value) if isinstance(value, float) else str(value)
 
 
 def _parse(entry: Field[Any], given: str) -> Any:

@@ -67,14 +67,17 @@ class Driver:
 @contextmanager
 def driving(version: str, script: str) -> Iterator[Driver]:
     """Run `clients/<script>` under the interpreter that has this version of the SDK."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
-    command = [program(version, "python"), str(DRIVERS / script)]
-    variables = environment(PYTHONUTF8="1")
-    with (
-        TemporaryFile("w+") as errors,
-        subprocess.Popen(command, env=variables, stderr=errors, **pipes) as process,
-    ):
-        yield Driver(process, errors)
+    with TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            [program(version, "python"), str(DRIVERS / script)],
+            env=environment(PYTHONUTF8="1"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+        )
+        with process:
+            yield Driver(process, errors)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,12 @@ T = TypeVar("T")
 
 
 async def read(request: Request) -> Body:
-    """The body with its images in the spool. A body that must be too large is refused unread."""
+    """The body with its images in the spool. A body that must be too large is refused after its first bytes."""
     here = services(request)
-    announced = request.headers.get("content-length", "")
-    if len(announced) > 7:
-        _refuse_too_large(announced, here.limits.body_bytes)
     first = await _receive(request)
-    if not first["more_body"]:
-        return read_whole(first["body"], here.spool, here.limits)
+    if not first.get("more_body"):
+        return read_whole(first.get("body", b""), here.spool, here.limits)
+    _refuse_too_large(request.headers.get("content-length", ""), here.limits.body_bytes)
     return await read_body(_chunks(request, first), here.spool, here.limits)
 
 
@@ -34,10 +32,10 @@ def _refuse_too_large(announced: str, most: int) -> None:
 
 
 async def _chunks(request: Request, message: Message) -> AsyncIterator[bytes]:
-    yield message["body"]
-    while message["more_body"]:
+    yield message.get("body", b"")
+    while message.get("more_body"):
         message = await _receive(request)
-        yield message["body"]
+        yield message.get("body", b"")
 
 
 async def _receive(request: Request) -> Message:
@@ -45,7 +43,7 @@ async def _receive(request: Request) -> Message:
     message = await request.receive()
     if message["type"] == "http.disconnect":
         raise Cancelled
-    return {"body": message.get("body", b""), "more_body": message.get("more_body", False)}
+    return message
 
 
 async def unless_gone(request: Request, work: Awaitable[T]) -> T | None:

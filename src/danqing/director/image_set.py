@@ -14,7 +14,7 @@ _NOUN = r"(?:image|picture|photo|panel|frame|shot|scene)"
 _HEADINGS = (
     re.compile(rf"(?:the\s+)?\b(?:{_ENGLISH})\s+{_NOUN}\s*[:：,]\s*", re.IGNORECASE),
     re.compile(rf"\b{_NOUN}\s*\d{{1,2}}\s*[:：]\s*", re.IGNORECASE),
-    re.compile(r"第[一二三四五六七八九十\d]{1,3}[张幅个格页](?:图片|图)?\s*[:：,，]?\s*"),
+    re.compile(r"第[一二三四五六七八九十\d]{1,3}[张幅个格页](?:图片|图)?\s*[:：,，]\s*"),
     re.compile(r"图(?:片)?\s*[一二三四五六七八九十\d]{1,2}\s*[:：]\s*"),
     re.compile(r"(?:^|\n)\s*(?:\d{1,2}\s*[.、)）]|[-*•])\s*"),
 )
@@ -41,8 +41,9 @@ def split(prompt: str) -> SetPlan:
 def _cut(prompt: str, headings: list[tuple[int, int]]) -> SetPlan:
     starts = [end for _, end in headings]
     ends = [start for start, _ in headings[1:]] + [len(prompt)]
-    shots = (prompt[start:end].strip(_EDGE) for start, end in zip(starts, ends, strict=True))
-    return SetPlan(prompt[: headings[0][0]].strip(_EDGE), tuple(shot for shot in shots if shot))
+    shots = [prompt[start:end].strip(_EDGE) for start, end in zip(starts, ends, strict=True)]
+    named = tuple(shot for shot in shots if shot)
+    return SetPlan(prompt[: headings[0][0]].strip(_EDGE), named) if named else SetPlan(prompt.strip(), ())
 
 
 def shot_prompts(plan: SetPlan, count: int) -> list[str]:

@@ -24,7 +24,8 @@ class Region:
         return fits_across and 0 <= self.top < self.bottom <= canvas.height
 
     def scaled(self, source: Canvas, target: Canvas) -> Region:
-        """The same box after its image was resized from `source` to `target`; never empty."""
+        """The same box after its image was resized from `source` to `target`; never empty, never outside."""
         x, y = target.width / source.width, target.height / source.height
-        left, top = round(self.left * x), round(self.top * y)
+        left = min(round(self.left * x), target.width - 1)
+        top = min(round(self.top * y), target.height - 1)
         return Region(left, top, max(left + 1, round(self.right * x)), max(top + 1, round(self.bottom * y)))

@@ -31,6 +31,8 @@ MAX_SEED = 2**31 - 1
 MIN_PIXELS = 768 * 768
 TIERS = {"1K": Tier("1K", 1024), "2K": Tier("2K", 2048), "4K": Tier("4K", 4096)}
 
+_SPOOLED = re.compile("spool:[0-9a-f]{32}")  # an image that was sent where the text belongs
+
 Flag = bool | Literal["true", "false"]
 
 
@@ -96,7 +98,7 @@ class Wan27:
             count=count or (12 if in_set else options.default_n),
             seed=options.new_seed() if seed is None else seed,
             sources=sources,
-            regions=reading.regions(boxes, len(sources), MAX_BOXES) if boxes else ((),) * len(sources),
+            regions=((),) * len(sources) if boxes in (None, []) else reading.regions(boxes, len(sources), MAX_BOXES),
             image_set=in_set,
             thinking=thinking and not sources and not in_set,
             palette=palette,
@@ -147,7 +149,7 @@ class Wan27:
             raise InvalidParameter(
                 f"The message must contain exactly one text content item. Got {len(texts)} text items."
             )
-        if not texts[0].strip() or texts[0].startswith("spool:"):
+        if not texts[0].strip() or _SPOOLED.fullmatch(texts[0]):
             raise InvalidParameter("The text of the message must be words that say what to draw.")
         return texts[0][:MAX_TEXT]
 
@@ -157,7 +159,9 @@ class Wan27:
         if tier is None:
             return _exact_size(value, largest)
         if tier.edge > largest.edge:
-            raise InvalidParameter(f"Maximum supported size is {largest.name}{self._why(has_images, in_set)}.")
+            raise InvalidParameter(
+                f"Maximum supported size is {largest.name}{self._why(has_images, in_set)}, got {tier.name}."
+            )
         return tier
 
     def _why(self, has_images: bool, in_set: bool) -> str:
@@ -167,7 +171,7 @@ class Wan27:
 
     def _palette(self, given: Mapping[str, Any], in_set: bool) -> tuple[Palette, tuple[str, ...]]:
         value = given.get("color_palette")
-        palette = reading.palette(value, 3, 10) if value else ()
+        palette = () if value in (None, []) else reading.palette(value, 3, 10)
         if palette and in_set:
             return (), ("color_palette has no effect in an image set and was left out.",)
         return palette, ()

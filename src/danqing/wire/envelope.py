@@ -70,7 +70,7 @@ _TYPES = {
 def parse_envelope(text: bytes) -> Envelope:
     """Read the JSON of a request. Raises `InvalidParameter` for what is not a request."""
     try:
-        return _decoder.decode(text)
+        envelope = _decoder.decode(text)
     except msgspec.ValidationError as error:
         reason = str(error)
     except msgspec.DecodeError as error:
@@ -79,6 +79,10 @@ def parse_envelope(text: bytes) -> Envelope:
         raise InvalidParameter(f"{_NOT_JSON} It is not UTF-8.") from None
     except RecursionError:
         raise _too_deep() from None
+    else:
+        if envelope.model:
+            return envelope
+        reason = ""
     raise _explain(text, reason)
 
 
@@ -90,8 +94,10 @@ def _explain(text: bytes, reason: str) -> InvalidParameter:
     """The documented sentence where there is one, else where the body breaks the format and how."""
     try:
         body = _loose.decode(text)
-    except (RecursionError, msgspec.DecodeError, UnicodeDecodeError):
+    except RecursionError:
         return _too_deep()
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return InvalidParameter(f"{_NOT_JSON} {str(error).rstrip('.')}.")
     if isinstance(body, dict):
         for name, (code, sentence) in _MISSING.items():
             if body.get(name) in (None, ""):

@@ -6,7 +6,7 @@ Shapes and rules: the official clients, see docs/compatibility.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import msgspec
 
@@ -92,7 +92,7 @@ class Answer(msgspec.Struct, omit_defaults=True):
     usage: Usage | None = None
 
 
-class ListedTask(msgspec.Struct, omit_defaults=True):
+class ListedTask(msgspec.Struct):
     """A task in a list; times are milliseconds since the epoch, `end_time` only once it has ended."""
 
     task_id: str
@@ -102,8 +102,8 @@ class ListedTask(msgspec.Struct, omit_defaults=True):
     gmt_create: int
     user_api_unique_key: str
     api_key_id: str
-    start_time: int | None = None
-    end_time: int | None = None
+    start_time: int | msgspec.UnsetType = msgspec.UNSET
+    end_time: int | msgspec.UnsetType = msgspec.UNSET
     caller_parent_id: str = "1"
     caller_uid: str = "1"
     region: str = "local"
@@ -210,8 +210,8 @@ def _listed(task: Task) -> ListedTask:
         model_name=task.job.model,
         request_id=task.request_id,
         gmt_create=milliseconds(task.submitted_at),
-        start_time=None if task.scheduled_at is None else milliseconds(task.scheduled_at),
-        end_time=None if task.ended_at is None else milliseconds(task.ended_at),
+        start_time=msgspec.UNSET if task.scheduled_at is None else milliseconds(task.scheduled_at),
+        end_time=msgspec.UNSET if task.ended_at is None else milliseconds(task.ended_at),
         user_api_unique_key=f"apikey:v1:aigc:{task.action}:{task.job.model}",
         api_key_id=task.owner,
     )
@@ -223,4 +223,6 @@ def milliseconds(moment: float) -> int:
 
 def parse_list_time(text: str) -> float:
     """`YYYYMMDDhhmmss` in UTC+8, to seconds since the epoch. Raises `ValueError`."""
-    return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=CHINA).astimezone(UTC).timestamp()
+    if len(text) != 14:
+        raise ValueError("a time has fourteen digits: YYYYMMDDhhmmss")
+    return datetime.strptime(text, "%Y%m%d%H%M%S").replace(tzinfo=CHINA).timestamp()

@@ -26,11 +26,11 @@ class Signer:
 
     def sign(self, *parts: str) -> str:
         """HMAC-SHA1 over the parts in base64: the length that clients of OSS know."""
-        digest = hmac.digest(self.secret, "\n".join(parts).encode(), hashlib.sha1)
+        digest = hmac.digest(self.secret, "\n".join(parts).encode("utf-8", "surrogatepass"), hashlib.sha1)
         return base64.b64encode(digest).decode()
 
     def matches(self, signature: str, *parts: str) -> bool:
-        return hmac.compare_digest(self.sign(*parts).encode(), signature.encode("utf-8", "surrogateescape"))
+        return hmac.compare_digest(self.sign(*parts).encode(), signature.encode("utf-8", "surrogatepass"))
 
     def link(self, base: str, key: str, expires: int) -> str:
         """An absolute address for the object `key` below `base`, good until `expires` (seconds)."""

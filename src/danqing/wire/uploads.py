@@ -13,6 +13,7 @@ from danqing.errors import Forbidden
 SCHEME = "oss://"
 CERTIFICATE_SECONDS = 300
 MAX_FILE_MB = 100
+EXPIRATION = "%Y-%m-%dT%H:%M:%S.000Z"
 
 
 class Certificate(msgspec.Struct):
@@ -45,7 +46,7 @@ class Policy(msgspec.Struct):
 
     @classmethod
     def below(cls, folder: str, until: float) -> Policy:
-        moment = datetime.fromtimestamp(until, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        moment = datetime.fromtimestamp(until, UTC).strftime(EXPIRATION)
         size: list[str | int] = ["content-length-range", 0, MAX_FILE_MB * 1024 * 1024]
         return cls(moment, [size, ["starts-with", "$key", folder]])
 
@@ -56,9 +57,16 @@ class Policy(msgspec.Struct):
     def decoded(cls, text: str) -> Policy:
         """Raises `Forbidden` for a policy that was not written by us."""
         try:
-            return msgspec.json.decode(base64.b64decode(text, validate=True), type=cls)
-        except (ValueError, msgspec.MsgspecError):
+            policy = msgspec.json.decode(base64.b64decode(text, validate=True), type=cls)
+            _ = policy.folder, policy.until
+        except (ValueError, IndexError, RecursionError, msgspec.MsgspecError):
             raise Forbidden("Invalid according to Policy: it cannot be read.") from None
+        return policy
+
+    @property
+    def until(self) -> float:
+        """The moment of the expiration, in seconds since the epoch."""
+        return datetime.strptime(self.expiration, EXPIRATION).replace(tzinfo=UTC).timestamp()
 
     @property
     def folder(self) -> str:
@@ -66,8 +74,7 @@ class Policy(msgspec.Struct):
 
     def check(self, key: str, now: float) -> None:
         """Raises `Forbidden` when the certificate is over or `key` is no plain file name in its folder."""
-        until = datetime.strptime(self.expiration, "%Y-%m-%dT%H:%M:%S.000Z").replace(tzinfo=UTC).timestamp()
-        if now > until:
+        if now > self.until:
             raise Forbidden("Invalid according to Policy: Policy expired.")
         folder, _, name = key.rpartition("/")
         if folder != self.folder or name in ("", ".", ".."):
