@@ -92,7 +92,7 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
     signer = Signer.of(installation_secret(settings.data))
     uploads = Uploads(store.objects, signer, settings.upload_hours * HOUR)
     stopping = asyncio.Event()
-    tasks = Tasks(store.queue, stopping)
+    tasks = Tasks(store.queue, store.objects, stopping)
 
     async def close() -> None:
         await tasks.close()

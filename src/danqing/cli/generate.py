@@ -28,7 +28,6 @@ from danqing.settings import Settings
 from danqing.wire.envelope import ContentItem, Envelope, Input, Message
 from danqing.wire.ingest import SpooledImage
 
-NAME = "generate"
 SETTINGS = frozenset(
     {
         "engine",

@@ -6,22 +6,27 @@ import argparse
 import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 import danqing
 from danqing import settings
-from danqing.cli import generate, serve, worker
 from danqing.errors import ServiceError, SettingsError
 
-COMMANDS = (serve, worker, generate)
+COMMANDS = {
+    "serve": "Serve the API, with worker processes that render.",
+    "worker": "Render the tasks of a queue, without serving the API.",
+    "generate": "Make pictures here and now, without a server.",
+}
+"""Each is the module of this package with its name, imported when it is chosen."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 for what failed, 2 for what was asked wrongly."""
-    given = parser().parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    given = parser(words[0] if words else "").parse_args(words)
     try:
         loaded = settings.load(_overrides(given))
-        logging.basicConfig(level=loaded.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+        _log(loaded.log_level)
         status: int = given.run(given, loaded)
     except SettingsError as error:
         print(f"danqing: {error}", file=sys.stderr)
@@ -34,17 +39,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
-def parser() -> argparse.ArgumentParser:
+def parser(chosen: str) -> argparse.ArgumentParser:
+    """The parser with every command's name, and the options of the chosen one."""
     top = argparse.ArgumentParser(prog="danqing", description=danqing.__doc__)
     top.add_argument("--version", action="version", version=f"danqing {danqing.__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
-    for command in COMMANDS:
-        summary = (command.__doc__ or "").strip().splitlines()[0]
-        sub = commands.add_parser(command.NAME, help=summary, description=command.__doc__)
-        sub.set_defaults(run=command.run)
-        command.add_arguments(sub)
-        _add_settings(sub, command.SETTINGS)
+    for name, summary in COMMANDS.items():
+        sub = commands.add_parser(name, help=summary, description=summary)
+        if name == chosen:
+            command = import_module(f"danqing.cli.{name}")
+            sub.set_defaults(run=command.run)
+            command.add_arguments(sub)
+            _add_settings(sub, command.SETTINGS)
     return top
+
+
+def _log(level: str) -> None:
+    logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
 
 
 def _add_settings(sub: argparse.ArgumentParser, names: frozenset[str] | None) -> None:
@@ -52,12 +64,13 @@ def _add_settings(sub: argparse.ArgumentParser, names: frozenset[str] | None) ->
     group = sub.add_argument_group("settings", "Each also as an environment variable.")
     for entry in settings.table():
         if names is None or entry.name in names:
+            default = settings.show(entry.default) or "none"
+            text = f"{entry.metadata['sentence']} Default: {default}. {settings.variable(entry.name)}"
             group.add_argument(
                 f"--{entry.name.replace('_', '-')}",
                 dest=f"setting_{entry.name}",
                 metavar="VALUE",
-                help=f"{entry.metadata['sentence']} Default: {settings.show(entry.default) or 'none'}."
-                f" {settings.variable(entry.name)}".replace("%", "%%"),
+                help=text.replace("%", "%%"),
             )
 
 

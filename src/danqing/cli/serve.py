@@ -15,7 +15,6 @@ from danqing.cli.supervisor import Supervisor
 from danqing.errors import SettingsError
 from danqing.settings import Settings
 
-NAME = "serve"
 SETTINGS = None
 KEEP_ALIVE = 75  # seconds: longer than the pause between two polls of any client
 GRACE = 10  # seconds for running requests when the server is stopped

@@ -13,7 +13,6 @@ from danqing.bootstrap import open_worker
 from danqing.settings import Settings
 from danqing.worker.loop import Worker
 
-NAME = "worker"
 SETTINGS = frozenset(
     {
         "data",

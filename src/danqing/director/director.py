@@ -58,7 +58,6 @@ def _left_out(job: Job, references: Sequence[Reference], engine: Capabilities) -
     asked = {
         "regions": any(job.regions),
         "palette": bool(job.palette),
-        "thinking": job.thinking,
     }
     missing = [name for name, wanted in asked.items() if wanted and name not in engine.native]
     notes = [f"The engine {engine.name} does not use {name}." for name in missing]

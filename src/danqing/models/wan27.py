@@ -20,7 +20,7 @@ from danqing.errors import InvalidParameter
 from danqing.models import reading
 from danqing.models.images import MIB, ImageRules, classify
 from danqing.models.spec import PlanOptions, Route
-from danqing.wire.envelope import ContentItem, Envelope, Input
+from danqing.wire.envelope import ContentItem, Envelope, Input, Message
 from danqing.wire.errors import shown
 
 MAX_TEXT = 5000  # characters
@@ -117,22 +117,22 @@ class Wan27:
         return resolve(job.size, sizes[-1] if sizes else None)
 
     def _content(self, given: Input) -> tuple[str, tuple[ImageSource, ...]]:
-        """The one text and the images, in any mix; `input.prompt` alone is a text too."""
+        """The one text and the images, in any mix; `input.prompt` and `input.images` say the same the older way."""
         if given.messages is None:
             if given.prompt is None:
                 raise InvalidParameter("Field required: input.messages")
-            return self._text([given.prompt]), ()
-        items = self._only_message(given)
-        texts = [item.text for item in items if item.text is not None]
-        images = [item.image for item in items if item.image is not None]
+            texts, images = [given.prompt], given.images or []
+        else:
+            items = self._only_message(given.messages)
+            texts = [item.text for item in items if item.text is not None]
+            images = [item.image for item in items if item.image is not None]
         if len(images) > MAX_IMAGES:
             raise InvalidParameter(
                 f"{self.id} supports 0~{MAX_IMAGES} image content items. Got {len(images)} image items."
             )
         return self._text(texts), tuple(classify(image, at) for at, image in enumerate(images, 1))
 
-    def _only_message(self, given: Input) -> list[ContentItem]:
-        messages = given.messages or []
+    def _only_message(self, messages: list[Message]) -> list[ContentItem]:
         if not messages:
             raise InvalidParameter("[] is too short: input.messages must hold exactly one message.")
         if len(messages) > 1:

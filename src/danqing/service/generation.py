@@ -20,6 +20,7 @@ from danqing.models.images import ImageRules
 from danqing.models.spec import ModelSpec, PlanOptions, Route
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import TaskQueue
+from danqing.service.inputs import input_key
 from danqing.service.uploads import Uploads
 from danqing.wire.envelope import Envelope
 from danqing.wire.ingest import SpooledImage
@@ -102,7 +103,7 @@ class Generation:
             spec.place(job, [sizes[at] for at in range(len(sizes))])
         taken = dict(uploaded)
         for at, path in files.items():
-            taken[at] = f"inputs/{task_id}/{at}"
+            taken[at] = input_key(task_id, at)
             await self._objects.adopt(taken[at], path)
         return tuple(
             ImageSource("object", taken[at]) if at in taken else source for at, source in enumerate(job.sources)

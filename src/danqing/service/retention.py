@@ -9,6 +9,7 @@ from math import inf
 
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import TaskQueue
+from danqing.service.inputs import remove_inputs
 
 BATCH = 200
 GRACE = 24 * 3600.0
@@ -54,7 +55,7 @@ class Retention:
         for task in tasks:
             for artifact in task.artifacts:
                 await self._objects.delete(artifact.key)
-            await self._remove_all(f"inputs/{task.id}", inf)
+            await remove_inputs(task, self._objects)
         await self._queue.forget([task.id for task in tasks])
         return len(tasks)
 

@@ -10,7 +10,9 @@ from dataclasses import replace
 from danqing.access.keys import Principal
 from danqing.domain.task import Task, TaskStatus
 from danqing.errors import InvalidParameter, KeptError, ServiceError, TimedOut, Unavailable
+from danqing.objects.base import ObjectStore
 from danqing.queues.base import TaskPage, TaskQuery, TaskQueue
+from danqing.service.inputs import remove_inputs
 from danqing.wire.responses import CANCEL_REFUSED
 
 DAY = 24 * 3600.0
@@ -19,11 +21,18 @@ DAY = 24 * 3600.0
 class Tasks:
     """Reads tasks for their owners. `stopping` ends every wait, so that a server can leave."""
 
-    def __init__(self, queue: TaskQueue, stopping: asyncio.Event, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        queue: TaskQueue,
+        objects: ObjectStore,
+        stopping: asyncio.Event,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._queue = queue
+        self._objects = objects
         self._stopping = stopping
         self._clock = clock
-        self._background: set[asyncio.Future[bool]] = set()
+        self._background: set[asyncio.Future[None]] = set()
 
     async def get(self, principal: Principal, task_id: str, hold: float = 0.0) -> Task | None:
         """The caller's task, waiting up to `hold` seconds for its end; None if there is no such task of theirs."""
@@ -65,15 +74,21 @@ class Tasks:
     async def cancel(self, principal: Principal, task_id: str) -> None:
         """Cancel the caller's PENDING task; anything else raises the documented `UnsupportedOperation`."""
         task = await self._queue.get(task_id)
-        mine = task is not None and task.owner == principal.id
-        if not mine or not await self._queue.cancel(task_id):
+        if task is None or task.owner != principal.id or not await self._queue.cancel(task_id):
             raise InvalidParameter(CANCEL_REFUSED, code="UnsupportedOperation")
+        await remove_inputs(task, self._objects)
 
     def abandon(self, task: Task) -> None:
         """Stop a task that nobody waits for any more, wherever it is; done in the background, in any case."""
-        stop = asyncio.ensure_future(self._queue.cancel(task.id, running=True))
+        stop = asyncio.ensure_future(self._stop(task))
         self._background.add(stop)
         stop.add_done_callback(self._background.discard)
+
+    async def _stop(self, task: Task) -> None:
+        await self._queue.cancel(task.id, running=True)
+        latest = await self._queue.get(task.id)
+        if latest is not None and latest.status is TaskStatus.CANCELED:
+            await remove_inputs(task, self._objects)
 
     async def close(self) -> None:
         """Wait for what still goes on in the background."""

@@ -30,10 +30,11 @@ class Message(msgspec.Struct):
 
 
 class Input(msgspec.Struct):
-    """What to draw: `messages`, or `prompt` on the two older routes."""
+    """What to draw: `messages`, or `prompt` and `images` in the form of the two older routes."""
 
     messages: list[Message] | None = None
     prompt: str | None = None
+    images: list[str] | None = None
 
 
 class Envelope(msgspec.Struct):

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from danqing.domain.task import Artifact, Failure, Outcome, Task, TaskStatus
 from danqing.engines.base import CancelToken, Progress
 from danqing.errors import Cancelled, InternalError, ServiceError
-from danqing.objects.base import ObjectStore
 from danqing.queues.base import Lease, LeaseLost, TaskQueue, WorkerReport
+from danqing.service.inputs import remove_inputs
 from danqing.worker.rendering import Studio, render_task
 
 HEARTBEAT = 1.0  # seconds: how soon a cancelled task hears of it
@@ -97,7 +97,7 @@ class Worker:
         try:
             outcome = await self._outcome(lease, cancel)
             await self._queue.finish(lease, outcome)
-            await _remove_inputs(lease.task, self._studio.objects)
+            await remove_inputs(lease.task, self._studio.objects)
         except LeaseLost:
             log.warning("task %s: its lease was lost, somebody else has it", lease.task.id)
         except asyncio.CancelledError:
@@ -157,10 +157,3 @@ class Worker:
 
 def _failed(error: ServiceError) -> Outcome:
     return Outcome(TaskStatus.FAILED, Failure(error.code, error.message))
-
-
-async def _remove_inputs(task: Task, objects: ObjectStore) -> None:
-    """The images that came with the request; uploads stay, they have a time of their own."""
-    for source in task.job.sources:
-        if source.kind == "object" and source.location.startswith(f"inputs/{task.id}/"):
-            await objects.delete(source.location)

@@ -82,7 +82,7 @@ def test_outside_of_sets_the_same_words_are_one_prompt() -> None:
     assert [(shot.prompt, shot.subject) for shot in shots] == [(SET.prompt, "")] * 4
 
 
-@pytest.mark.parametrize(("asked", "word"), [({"palette": PALETTE}, "palette"), ({"thinking": True}, "thinking")])
+@pytest.mark.parametrize(("asked", "word"), [({"palette": PALETTE}, "palette")])
 def test_what_the_engine_does_not_do_is_said(asked: dict[str, object], word: str) -> None:
     job = replace(JOB, **asked)  # type: ignore[arg-type]  # the table's values are of several types
     [note] = direct(job, CANVAS, [], NOTHING).notes
@@ -107,7 +107,7 @@ def test_more_images_than_the_engine_takes_are_said() -> None:
 
 
 def test_the_notes_of_the_job_come_first() -> None:
-    job = replace(JOB, notes=("Said before.",), thinking=True)
+    job = replace(JOB, notes=("Said before.",), palette=PALETTE)
     assert direct(job, CANVAS, [], NOTHING).notes[0] == "Said before."
     assert len(direct(job, CANVAS, [], NOTHING).notes) == 2
 

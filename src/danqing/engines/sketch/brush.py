@@ -226,9 +226,7 @@ class Brush:
     # Frames ------------------------------------------------------------------------------------------
 
     @contextmanager
-    def moved(
-        self, x: float = 0, y: float = 0, *, sx: float = 1, sy: float = 1, turn: float = 0
-    ) -> Iterator[None]:
+    def moved(self, x: float = 0, y: float = 0, *, sx: float = 1, sy: float = 1, turn: float = 0) -> Iterator[None]:
         """Draw in a frame whose origin is (x, y), scaled, and turned by `turn` degrees."""
         self.canvas.save()
         self.canvas.translate(x, y)

@@ -81,6 +81,7 @@ class _Frame:
         self.width, self.height, self.horizon = width, height, horizon
         self.setting, self.scene, self.rng = setting, scene, rng
         self.span = min(width, height, 1000.0)
+        self.aloft, self.turn = 0, int(rng.integers(2))
 
     def place_all(self) -> tuple[Placed, ...]:
         subjects = self.scene.subjects
@@ -113,6 +114,10 @@ class _Frame:
         """The height of the tallest: more where one thing is alone, less where the canvas is narrow."""
         motif, pose = _motif(subject), _pose(subject)
         share = {"sky": 0.2, "air": 0.3, "water": 0.3, "wall": 0.42}.get(motif.stands, 0.46)
+        if motif.stands == "sky" and motif.metres > 4:
+            share = 0.34
+        if motif.stands == "air" and motif.metres < 0.4:
+            share = 0.13
         if motif.front:
             return min(self.height * 0.84, self.width * 1.04 / pose.aspect)
         if motif.grows:
@@ -145,14 +150,19 @@ class _Frame:
         spots: dict[int, float] = {}
         edge = 0.0
         for index, breadth in zip(free, breadths, strict=True):
-            spots[index] = self.width * sides[subjects[index].place] if subjects[index].place in sides else edge + gap + breadth / 2
+            spots[index] = (
+                self.width * sides[subjects[index].place]
+                if subjects[index].place in sides
+                else edge + gap + breadth / 2
+            )
             edge += gap + breadth
         return fronts | spots
 
     def _place(
         self, index: int, subject: Subject, height: float, spots: dict[int, float], placed: dict[int, list[Placed]]
     ) -> list[Placed]:
-        if subject.count == MANY:
+        wooded = self.setting.name == "forest" and _motif(subject).grows
+        if subject.count == MANY or wooded:
             return self._grove(subject, height) if _motif(subject).grows else self._crowd(subject, height * 0.5)
         if _motif(subject).stands in ("sky", "air"):
             return self._aloft(subject, height)
@@ -169,7 +179,12 @@ class _Frame:
         result = []
         for number, x in enumerate((0.07, 0.24, 0.8, 0.95)):
             foot = self.horizon + (self.height - self.horizon) * float(self.rng.uniform(0.05, 0.14))
-            one = self._thing(subject, self.width * (x + float(self.rng.uniform(-0.05, 0.05))), foot, height * float(self.rng.uniform(0.4, 0.55)))
+            one = self._thing(
+                subject,
+                self.width * (x + float(self.rng.uniform(-0.05, 0.05))),
+                foot,
+                height * float(self.rng.uniform(0.4, 0.55)),
+            )
             result.append(replace(one, number=number + 1, far=0.34))
         return result
 
@@ -208,14 +223,18 @@ class _Frame:
         size = min(height, self.horizon * 0.42) / (1 if count == 1 else count**0.3)
         result = []
         for number in range(count):
-            x = self.width * ((number + float(self.rng.uniform(0.25, 0.75))) / count if count > 1 else self._side(subject))
+            x = self.width * (
+                (number + float(self.rng.uniform(0.25, 0.75))) / count if count > 1 else self._side(subject)
+            )
             foot = self.horizon * float(self.rng.uniform(0.16, 0.62 if count > 1 else 0.3)) + size
             result.append(replace(self._thing(subject, x, foot, size), number=number, far=0.2))
         return result
 
     def _side(self, subject: Subject) -> float:
         sides = {"left": 0.26, "right": 0.74, "centre": 0.5}
-        return sides.get(subject.place, float(self.rng.choice([0.28, 0.72])))
+        self.aloft += 1
+        usual = (0.72, 0.28, 0.5, 0.12, 0.88)[(self.aloft + self.turn) % 5]
+        return sides.get(subject.place, usual)
 
     def _beside(self, one: Placed, other: Placed) -> Placed:
         """Put one thing on, under, beside, behind or before another."""
@@ -223,7 +242,11 @@ class _Frame:
         side = -1.0 if self.rng.random() < 0.5 else 1.0
         if place in ("on", "in") and other.motif.stands != "wall":
             if other.motif.front or other.motif.metres > 3:
-                return replace(one, x=other.x + side * other.width * 0.3, foot=min(self.height * 0.97, other.foot + self.span * 0.05))
+                return replace(
+                    one,
+                    x=other.x + side * other.width * 0.3,
+                    foot=min(self.height * 0.97, other.foot + self.span * 0.05),
+                )
             size = min(one.height, other.height)
             return replace(one, x=other.x, foot=other.foot + 1, lift=other.lift + other.height * 0.92, height=size)
         if place == "held":
@@ -234,12 +257,20 @@ class _Frame:
             return replace(one, x=hand, foot=other.foot + 1, lift=other.height * 0.4, height=size, flipped=False)
         if place == "under":
             if other.motif.metres > 3:
-                return replace(one, x=other.x + side * other.width * 0.22, foot=min(self.height * 0.97, other.foot + self.span * 0.04))
+                return replace(
+                    one,
+                    x=other.x + side * other.width * 0.22,
+                    foot=min(self.height * 0.97, other.foot + self.span * 0.04),
+                )
             return replace(one, x=other.x, foot=other.foot, height=min(one.height, other.height * 0.6))
         if place == "behind":
             return replace(one, x=other.x + side * other.width * 0.4, foot=other.foot - self.span * 0.05, far=0.15)
         if place == "before":
-            return replace(one, x=other.x + side * other.width * 0.25, foot=min(self.height * 0.98, other.foot + self.span * 0.07))
+            return replace(
+                one,
+                x=other.x + side * other.width * 0.25,
+                foot=min(self.height * 0.98, other.foot + self.span * 0.07),
+            )
         return replace(one, x=self._inside(other.x + side * (other.width + one.width) * 0.54, one.width))
 
     def _inside(self, x: float, width: float) -> float:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from danqing.domain.shot import Shot
 from danqing.engines.sketch.compose import Layout, compose
+from danqing.engines.sketch.edit.editing import edited
 from danqing.engines.sketch.finish import finished
 from danqing.engines.sketch.paint import Looks, develop, record
+from danqing.engines.sketch.palette import mixed_from
 from danqing.engines.sketch.read.reader import read
 from danqing.engines.sketch.scene import Scene
 
@@ -30,7 +32,15 @@ class Drawing:
 
 def draw(shot: Shot, check: Check) -> Drawing:
     """The picture that a shot asks for. Raises what `check` raises."""
-    return drawn_from_words(shot, check)
+    drawing = edited_from_references(shot, check) if shot.references else drawn_from_words(shot, check)
+    if not shot.palette:
+        return drawing
+    return replace(drawing, pixels=mixed_from(drawing.pixels, shot.palette, check))
+
+
+def edited_from_references(shot: Shot, check: Check) -> Drawing:
+    pixels, done, notes = edited(shot, check)
+    return Drawing(pixels, {"edit": done}, notes)
 
 
 def drawn_from_words(shot: Shot, check: Check) -> Drawing:
@@ -51,4 +61,6 @@ def _plan(shot: Shot, scene: Scene, layout: Layout) -> dict[str, str]:
         f"{thing.motif.name} at {thing.x / layout.width:.0%} across, {thing.foot / layout.height:.0%} down"
         for thing in layout.placed[:12]
     )
-    return {"plan": f"{scene.setting}, horizon at {layout.horizon / layout.height:.0%}: {where or 'the setting alone'}"}
+    return {
+        "plan": f"{scene.setting}, horizon at {layout.horizon / layout.height:.0%}: {where or 'the setting alone'}"
+    }

@@ -55,7 +55,9 @@ def watercolour(pixels: Pixels, seed: int) -> Pixels:
 def ink(pixels: Pixels, seed: int) -> Pixels:
     """Ink wash: tones of black on warm paper, lines that gather, and a trace of the colours."""
     image = Image.fromarray(pixels)
-    washed = image.convert("L").point([round(255 * min(max((level / 255 - 0.08) / 0.82, 0), 1) ** 0.8) for level in range(256)])
+    washed = image.convert("L").point(
+        [round(255 * min(max((level / 255 - 0.08) / 0.82, 0), 1) ** 0.8) for level in range(256)]
+    )
     lined = ImageChops.subtract(washed, _edges(image).point(lambda level: level * 0.5))
     toned = Image.blend(ImageOps.colorize(lined, (38, 36, 40), RICE), image, 0.1)
     painted = Image.composite(_sheet(image.size, RICE), toned, _border(image.size, seed))
@@ -68,7 +70,9 @@ def line(pixels: Pixels, seed: int) -> Pixels:
     grey = np.asarray(image.convert("L"))
     height, width = grey.shape
     step = max(4, min(height, width) // 170)
-    sheet = np.asarray(_edges(image).point([round(250 - 170 * min(level * 1.5 / 255, 1)) for level in range(256)])).copy()
+    sheet = np.asarray(
+        _edges(image).point([round(250 - 170 * min(level * 1.5 / 255, 1)) for level in range(256)])
+    ).copy()
     falling, rising = _hatch(step, 1), _hatch(step, -1)
     for top in range(0, height, step):
         band, rows = sheet[top : top + step], grey[top : top + step]
@@ -86,7 +90,11 @@ def _hatch(step: int, slope: int) -> NDArray[np.bool_]:
 
 def mono(pixels: Pixels, seed: int) -> Pixels:
     """Black and white."""
-    grey = Image.fromarray(pixels).convert("L").point([round(min(max((level - 128) * 1.12 + 128, 0), 255)) for level in range(256)])
+    grey = (
+        Image.fromarray(pixels)
+        .convert("L")
+        .point([round(min(max((level - 128) * 1.12 + 128, 0), 255)) for level in range(256)])
+    )
     return papered(np.array(grey.convert("RGB")), seed)
 
 
@@ -118,8 +126,12 @@ def oil(pixels: Pixels, seed: int) -> Pixels:
     relief = daubed.convert("L").filter(ImageFilter.EMBOSS).convert("RGB")
     raised = ImageChops.add(daubed, relief, 1, -128)
     strokes = noise(chance(seed, "bristles"), image.height // 3 + 1, image.width // 3 + 1, 5, octaves=2, stretch=5.0)
-    bristles = Image.fromarray((128 + (strokes - 0.5) * 30).astype(np.uint8)).resize(image.size, Image.Resampling.BILINEAR)
-    return papered(np.array(ImageChops.add(raised, bristles.convert("RGB"), 1, -128)), seed, grain=2, pigment=6, edge=20)
+    bristles = Image.fromarray((128 + (strokes - 0.5) * 30).astype(np.uint8)).resize(
+        image.size, Image.Resampling.BILINEAR
+    )
+    return papered(
+        np.array(ImageChops.add(raised, bristles.convert("RGB"), 1, -128)), seed, grain=2, pigment=6, edge=20
+    )
 
 
 STYLES: Mapping[str, Callable[[Pixels, int], Pixels]] = {
@@ -147,7 +159,9 @@ def _edges(image: Image.Image) -> Image.Image:
     shrink = max(1.0, (image.width * image.height) ** 0.5 / 1100)
     size = max(1, round(image.width / shrink)), max(1, round(image.height / shrink))
     grey = image.convert("L").resize(size, Image.Resampling.BOX)
-    difference = ImageChops.subtract(grey.filter(ImageFilter.GaussianBlur(2.2)), grey.filter(ImageFilter.GaussianBlur(0.7)))
+    difference = ImageChops.subtract(
+        grey.filter(ImageFilter.GaussianBlur(2.2)), grey.filter(ImageFilter.GaussianBlur(0.7))
+    )
     strong = difference.point([round(min(max((level - 1.5) / 16, 0), 1) * 255) for level in range(256)])
     return strong.resize(image.size, Image.Resampling.BICUBIC)
 

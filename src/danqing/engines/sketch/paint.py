@@ -7,7 +7,7 @@ the event loop among them, go on between two bands, and a cancelled picture stop
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -191,7 +191,9 @@ def _trail(stage: Stage, layout: Layout) -> None:
         return
     walkers = [thing for thing in layout.placed if thing.motif.stands == "ground" and not thing.motif.grows]
     if not walkers:
-        footprints(stage, (layout.width * 0.8, layout.horizon + stage.span * 0.03), (layout.width * 0.4, layout.height))
+        footprints(
+            stage, (layout.width * 0.8, layout.horizon + stage.span * 0.03), (layout.width * 0.4, layout.height)
+        )
         return
     # Motifs look to the left, so the way they came lies on their right.
     behind = -1 if walkers[0].flipped else 1
@@ -209,10 +211,19 @@ def _banner(stage: Stage, scene: Scene) -> None:
     lines, size = fitted(words, wide * 0.88, tall * 0.86, largest=stage.span * 0.1)
     high = len(lines) * size * 1.3 + size * 0.5
     left, top = (stage.width - wide) / 2, stage.height * 0.06
-    ends: tuple[tuple[float, Colour], ...] = ((-1, mix(PAPER, (120, 60, 50), 0.25)), (1, mix(PAPER, (120, 60, 50), 0.25)))
+    ends: tuple[tuple[float, Colour], ...] = (
+        (-1, mix(PAPER, (120, 60, 50), 0.25)),
+        (1, mix(PAPER, (120, 60, 50), 0.25)),
+    )
     for side, tone in ends:
         tail = stage.width / 2 + side * wide / 2
-        points = [(tail - side * 30, top + high * 0.24), (tail + side * 26, top + high * 0.24), (tail + side * 12, top + high * 0.66), (tail + side * 26, top + high * 1.08), (tail - side * 30, top + high * 1.08)]
+        points = [
+            (tail - side * 30, top + high * 0.24),
+            (tail + side * 26, top + high * 0.24),
+            (tail + side * 12, top + high * 0.66),
+            (tail + side * 26, top + high * 1.08),
+            (tail - side * 30, top + high * 1.08),
+        ]
         stage.brush.shape(points, tone, soft=0.05)
     stage.brush.rect(left, top, wide, high, PAPER, radius=3)
     for row, line in enumerate(lines):
@@ -220,29 +231,30 @@ def _banner(stage: Stage, scene: Scene) -> None:
         stage.brush.text(line, stage.width / 2, baseline, size, (58, 42, 48), most=wide * 0.92)
 
 
-def develop(picture: skia.Picture, canvas: Canvas, units: float, check: Callable[[], None]) -> Pixels:
-    """The recorded marks as pixels; `units` is the picture's width in units, `check` may raise between bands."""
+def develop(
+    picture: skia.Picture, canvas: Canvas, units: float, check: Callable[[], None], *, under: Pixels | None = None
+) -> Pixels:
+    """The recorded marks as pixels, on paper or over the pixels `under` them.
+
+    `units` is the picture's width in units; `check` may raise between two bands.
+    """
     scale = canvas.width / units
     rows = max(16, BAND_PIXELS // canvas.width)
     pixels = np.empty((canvas.height, canvas.width, 3), np.uint8)
-    for top, bottom in _bands(canvas.height, rows):
+    for top in range(0, canvas.height, rows):
         check()
-        pixels[top:bottom] = _band(picture, canvas.width, top, bottom, scale)
+        band = np.full((min(rows, canvas.height - top), canvas.width, 4), 255, np.uint8)
+        band[..., :3] = PAPER if under is None else under[top : top + rows]
+        _draw_band(picture, band, top, scale)
+        pixels[top : top + rows] = band[..., :3]
     return pixels
 
 
-def _bands(height: int, rows: int) -> Iterator[tuple[int, int]]:
-    return ((top, min(top + rows, height)) for top in range(0, height, rows))
-
-
-def _band(picture: skia.Picture, width: int, top: int, bottom: int, scale: float) -> Pixels:
-    rgba = np.zeros((bottom - top, width, 4), np.uint8)
-    surface = skia.Surface.MakeRasterDirect(
-        skia.ImageInfo.Make(width, bottom - top, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType), rgba
-    )
-    canvas = surface.getCanvas()
-    canvas.clear(skia.ColorSetARGB(255, *PAPER))
+def _draw_band(picture: skia.Picture, band: NDArray[np.uint8], top: int, scale: float) -> None:
+    """Draw the part of the picture that starts at row `top` onto `band`, RGBA."""
+    height, width = band.shape[:2]
+    info = skia.ImageInfo.Make(width, height, skia.kRGBA_8888_ColorType, skia.kPremul_AlphaType)
+    canvas = skia.Surface.MakeRasterDirect(info, band).getCanvas()
     canvas.translate(0, -top)
     canvas.scale(scale, scale)
     canvas.drawPicture(picture)
-    return rgba[..., :3]

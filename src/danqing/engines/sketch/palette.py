@@ -74,7 +74,9 @@ def _clusters(colours: Floats) -> tuple[Floats, Floats]:
         centres = np.vstack([centres, colours[rng.choice(len(colours), p=away / away.sum())]])
     for _ in range(8):
         nearest = _distances(colours, centres).argmin(1)
-        centres = np.stack([colours[nearest == at].mean(0) if (nearest == at).any() else centres[at] for at in range(len(centres))])
+        centres = np.stack(
+            [colours[nearest == at].mean(0) if (nearest == at).any() else centres[at] for at in range(len(centres))]
+        )
     weights = np.bincount(_distances(colours, centres).argmin(1), minlength=len(centres)) / len(colours)
     return centres[weights > 0], weights[weights > 0]
 

@@ -10,7 +10,9 @@ from danqing.engines.sketch.colours import Colour
 Hour = Literal["sunrise", "day", "sunset", "night"]
 Weather = Literal["clear", "cloudy", "rain", "snow", "mist"]
 Season = Literal["spring", "summer", "autumn", "winter"]
-Place = Literal["free", "left", "right", "centre", "on", "under", "beside", "behind", "before", "in", "around", "held"]
+Place = Literal[
+    "free", "left", "right", "centre", "on", "under", "beside", "behind", "before", "in", "around", "held"
+]
 
 MANY = 99
 """The count of "many" and of things that stand all around."""

@@ -49,9 +49,7 @@ class Stage:
         return replace(self, brush=brush)
 
 
-def veil(
-    canvas: skia.Canvas, cover: Floats, colour: Colour, box: tuple[float, float, float, float]
-) -> None:
+def veil(canvas: skia.Canvas, cover: Floats, colour: Colour, box: tuple[float, float, float, float]) -> None:
     """Lay one colour over (left, top, right, bottom), as dense as `cover` (0–1, any resolution) says."""
     rgba = np.empty((*cover.shape, 4), np.uint8)
     rgba[..., :3] = colour

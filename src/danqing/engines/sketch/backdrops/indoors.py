@@ -16,7 +16,9 @@ WOOD = hexed("#b98a5c")
 
 def _plaster(stage: Stage, tone: Colour, bottom: float) -> None:
     """A wall: bright where the window's light falls, uneven as plaster is."""
-    stage.brush.fade((0, 0, stage.width, bottom), [(0, lit(stage, lighter(tone, 0.2)), 1), (1, lit(stage, darker(tone, 0.1)), 1)])
+    stage.brush.fade(
+        (0, 0, stage.width, bottom), [(0, lit(stage, lighter(tone, 0.2)), 1), (1, lit(stage, darker(tone, 0.1)), 1)]
+    )
     field = noise(stage.chance("plaster"), 80, 80, 26, octaves=4)
     box = (0.0, 0.0, stage.width, bottom)
     veil(stage.brush.canvas, np.clip(field - 0.5, 0, 1) * 0.3, lit(stage, darker(tone, 0.3)), box)
@@ -31,7 +33,12 @@ def _sunbeam(stage: Stage, bottom: float) -> None:
     for column in range(2):
         for row in range(3):
             left, top = x + column * span * 0.125, bottom * 0.16 + row * span * 0.125
-            pane = [(left, top), (left + span * 0.115, top + span * 0.035), (left + span * 0.115, top + span * 0.15), (left, top + span * 0.115)]
+            pane = [
+                (left, top),
+                (left + span * 0.115, top + span * 0.035),
+                (left + span * 0.115, top + span * 0.15),
+                (left, top + span * 0.115),
+            ]
             stage.brush.flat(outline(pane, soft=0.0), glow, 0.34)
 
 
@@ -56,7 +63,10 @@ def behind_table(stage: Stage) -> None:
     _boards(stage, stage.horizon, WOOD)
     edge = lit(stage, lighter(WOOD, 0.45))
     stage.brush.lines([(0, stage.horizon, stage.width, stage.horizon)], edge, 2.2, 0.8)
-    stage.brush.fade((0, stage.horizon - stage.span * 0.03, stage.width, stage.horizon), [(0, (60, 40, 40), 0), (1, (60, 40, 40), 0.2)])
+    stage.brush.fade(
+        (0, stage.horizon - stage.span * 0.03, stage.width, stage.horizon),
+        [(0, (60, 40, 40), 0), (1, (60, 40, 40), 0.2)],
+    )
 
 
 def behind_room(stage: Stage) -> None:
@@ -76,8 +86,17 @@ def _frame(stage: Stage) -> None:
     wide, tall = span * 0.2, span * 0.15
     x, y = stage.width * 0.72 - wide / 2, max(span * 0.06, stage.horizon - span * 0.46)
     stage.brush.rect(x, y, wide, tall, lit(stage, hexed("#8a6244")), ink=0.8)
-    stage.brush.rect(x + wide * 0.07, y + tall * 0.09, wide * 0.86, tall * 0.82, lit(stage, hexed("#e9e4d4")), ink=0.4)
-    hill = [(x + wide * 0.1, y + tall * 0.8), (x + wide * 0.35, y + tall * 0.42), (x + wide * 0.6, y + tall * 0.66), (x + wide * 0.9, y + tall * 0.5), (x + wide * 0.9, y + tall * 0.88), (x + wide * 0.1, y + tall * 0.88)]
+    stage.brush.rect(
+        x + wide * 0.07, y + tall * 0.09, wide * 0.86, tall * 0.82, lit(stage, hexed("#e9e4d4")), ink=0.4
+    )
+    hill = [
+        (x + wide * 0.1, y + tall * 0.8),
+        (x + wide * 0.35, y + tall * 0.42),
+        (x + wide * 0.6, y + tall * 0.66),
+        (x + wide * 0.9, y + tall * 0.5),
+        (x + wide * 0.9, y + tall * 0.88),
+        (x + wide * 0.1, y + tall * 0.88),
+    ]
     stage.brush.shape(hill, lit(stage, hexed("#7f9f8a")), soft=0.6, ink=0.3)
 
 

@@ -41,7 +41,9 @@ def mountains(stage: Stage, base: float, height: float, *, layers: int = 4, snow
     for layer in range(layers):
         near = layer / max(layers - 1, 1)
         tone = mix(ROCK, NEEDLES, near * 0.55)
-        _ridge(stage, base, height * (1 - 0.62 * near), lit(stage, tone, 0.72 - 0.5 * near), layer, snow and layer < 2)
+        _ridge(
+            stage, base, height * (1 - 0.62 * near), lit(stage, tone, 0.72 - 0.5 * near), layer, snow and layer < 2
+        )
         if layer < layers - 1:
             mist(stage, base - height * 0.05, height * 0.30, density=0.5 - 0.1 * near, key=f"between{layer}")
 
@@ -67,9 +69,7 @@ def _ridge(stage: Stage, base: float, height: float, colour: Colour, layer: int,
 
 def _peaks(ys: list[float], reach: int = 4) -> list[int]:
     return [
-        index
-        for index in range(reach, len(ys) - reach)
-        if ys[index] == min(ys[index - reach : index + reach + 1])
+        index for index in range(reach, len(ys) - reach) if ys[index] == min(ys[index - reach : index + reach + 1])
     ]
 
 
@@ -277,7 +277,9 @@ def _drifts(stage: Stage) -> None:
         y = stage.horizon + (stage.height - stage.horizon) * depth
         xs = np.linspace(-0.1, 1.1, 7) * stage.width
         crest = [(float(x), y + float(rng.uniform(-1, 1)) * stage.span * 0.02) for x in xs]
-        path = outline([*crest, (stage.width * 1.1, y + stage.span * 0.2), (-stage.width * 0.1, y + stage.span * 0.2)])
+        path = outline(
+            [*crest, (stage.width * 1.1, y + stage.span * 0.2), (-stage.width * 0.1, y + stage.span * 0.2)]
+        )
         with stage.brush.inside(path):
             tone = lit(stage, hexed("#fdfdff"))
             stops = [(0.0, tone, 0.85), (0.5, tone, 0.15), (1.0, tone, 0.0)]
@@ -285,12 +287,14 @@ def _drifts(stage: Stage) -> None:
 
 
 def behind_forest(stage: Stage) -> None:
-    """Trunks and crowns that fade into the haze between them."""
+    """Rows of trees that fade into the haze between them."""
     sky(stage)
-    for layer, far in enumerate((0.72, 0.55, 0.38)):
-        tall = stage.span * (0.24 + 0.16 * layer)
-        tree_row(stage, stage.horizon + 6 + layer * 6, tall, far, key=f"wood{layer}", density=1.3)
-        mist(stage, stage.horizon - tall * 0.1, tall * 0.5, density=0.55, key=f"wood mist{layer}")
+    for layer, far in enumerate((0.76, 0.6, 0.44, 0.28)):
+        tall = min(stage.span * (0.26 + 0.12 * layer), stage.horizon * 0.95)
+        foot = stage.horizon + 4 + layer * stage.span * 0.014
+        tree_row(stage, foot, tall, far, key=f"wood{layer}", density=2.6 - 0.3 * layer)
+        if layer < 3:
+            mist(stage, stage.horizon - tall * 0.05, tall * 0.6, density=0.62, key=f"wood mist{layer}")
     _open_ground(stage)
 
 
@@ -306,7 +310,11 @@ def before_grass(stage: Stage) -> None:
             x = stage.width * abs(side - reach)
             tall = stage.span * float(rng.uniform(0.05, 0.13)) * (1 - reach * 2)
             lean = float(rng.uniform(-0.4, 0.4)) * tall
-            blade = [(x, stage.height + 4), (x + lean * 0.3, stage.height - tall * 0.6), (x + lean, stage.height - tall)]
+            blade = [
+                (x, stage.height + 4),
+                (x + lean * 0.3, stage.height - tall * 0.6),
+                (x + lean, stage.height - tall),
+            ]
             stage.brush.flat(ribbon(blade, (tall * 0.09, tall * 0.07, 0.5)), tone, 0.9)
 
 

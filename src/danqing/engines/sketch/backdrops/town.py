@@ -59,7 +59,9 @@ def road(stage: Stage) -> None:
     pavement, tar = lit(stage, hexed("#b9b3ad"), 0.12), lit(stage, hexed("#6c6b74"))
     kerb = stage.horizon + (stage.height - stage.horizon) * 0.22
     stage.brush.fade((0, stage.horizon, stage.width, kerb), [(0, darker(pavement, 0.2), 1), (1, pavement, 1)])
-    stage.brush.fade((0, kerb, stage.width, stage.height), [(0, darker(tar, 0.25), 1), (0.2, tar, 1), (1, lighter(tar, 0.12), 1)])
+    stage.brush.fade(
+        (0, kerb, stage.width, stage.height), [(0, darker(tar, 0.25), 1), (0.2, tar, 1), (1, lighter(tar, 0.12), 1)]
+    )
     stage.brush.lines([(0, kerb, stage.width, kerb)], lighter(pavement, 0.4), stage.span * 0.006)
     middle = stage.horizon + (stage.height - stage.horizon) * 0.86
     dash = stage.span * 0.12
@@ -76,7 +78,9 @@ def puddles(stage: Stage, top: float) -> None:
     for _ in range(7):
         x, y = float(rng.uniform(0, stage.width)), float(rng.uniform(top + 20, stage.height))
         wide = stage.span * float(rng.uniform(0.04, 0.12))
-        stage.brush.ellipse(x, y, wide, wide * 0.16, mix(stage.light.sky[1], stage.light.sky[2], 0.5), ink=0, alpha=0.5)
+        stage.brush.ellipse(
+            x, y, wide, wide * 0.16, mix(stage.light.sky[1], stage.light.sky[2], 0.5), ink=0, alpha=0.5
+        )
 
 
 def behind_street(stage: Stage) -> None:
@@ -115,7 +119,9 @@ def _roof(stage: Stage, rng: np.random.Generator, box: tuple[float, float, float
     x, y, wide, tall = box
     tone = lit(stage, ROOFS[int(rng.integers(len(ROOFS)))], 0.16)
     eaves = [(x - wide * 0.04, y + tall * 0.03), (x + wide * 0.08, y - tall * 0.12)]
-    stage.brush.shape([*eaves, (x + wide * 0.92, y - tall * 0.12), (x + wide * 1.04, y + tall * 0.03)], tone, soft=0.0, ink=0.6)
+    stage.brush.shape(
+        [*eaves, (x + wide * 0.92, y - tall * 0.12), (x + wide * 1.04, y + tall * 0.03)], tone, soft=0.0, ink=0.6
+    )
     rows = [(x, y - tall * part, x + wide, y - tall * part) for part in (0.08, 0.045, 0.01)]
     stage.brush.lines(rows, darker(tone, 0.35), 1.1, 0.5)
 
@@ -132,7 +138,9 @@ def _window(stage: Stage, x: float, y: float, wide: float, tall: float, shutters
 
 def _doorway(stage: Stage, x: float, base: float, wide: float, tall: float) -> None:
     tone = lit(stage, hexed("#7b5138"), 0.1)
-    stage.brush.rect(x - wide * 0.1, base - tall * 1.06, wide * 1.2, tall * 1.06, lit(stage, hexed("#cbbba4"), 0.1), ink=0.4)
+    stage.brush.rect(
+        x - wide * 0.1, base - tall * 1.06, wide * 1.2, tall * 1.06, lit(stage, hexed("#cbbba4"), 0.1), ink=0.4
+    )
     stage.brush.rect(x, base - tall, wide, tall, tone, ink=0.5, depth=0.3)
     stage.brush.lines([(x + wide / 2, base - tall, x + wide / 2, base)], darker(tone, 0.4), 1.2)
 
@@ -141,7 +149,10 @@ def paving(stage: Stage) -> None:
     """A lane of worn stones; the joints run together towards the houses."""
     top = stage.horizon + (stage.height - stage.horizon) * 0.16
     stone = lit(stage, hexed("#b5aaa0"))
-    stage.brush.fade((0, top, stage.width, stage.height), [(0, darker(stone, 0.28), 1), (0.25, stone, 1), (1, darker(stone, 0.1), 1)])
+    stage.brush.fade(
+        (0, top, stage.width, stage.height),
+        [(0, darker(stone, 0.28), 1), (0.25, stone, 1), (1, darker(stone, 0.1), 1)],
+    )
     _stones(stage, top, stone)
     puddles(stage, top)
     if stage.scene.season == "winter" or stage.scene.weather == "snow":
@@ -172,5 +183,8 @@ def before_street(stage: Stage) -> None:
     span = stage.span
     branch = outline([(stage.width + 9, span * 0.02), (stage.width - span * 0.25, span * 0.07)], closed=False)
     stage.brush.flat(branch, tone)
-    clumps = [(stage.width - span * a, span * b, span * 0.09, span * 0.06) for a, b in ((0.0, 0.02), (0.12, 0.03), (0.22, 0.01), (0.05, 0.1))]
+    clumps = [
+        (stage.width - span * a, span * b, span * 0.09, span * 0.06)
+        for a, b in ((0.0, 0.02), (0.12, 0.03), (0.22, 0.01), (0.05, 0.1))
+    ]
     foliage(stage.brush, clumps, tone, span * 0.011, 70)

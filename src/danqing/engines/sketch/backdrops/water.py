@@ -114,7 +114,9 @@ def stones(stage: Stage, edge: list[tuple[float, float]]) -> None:
         tone = lit(stage, mix(hexed("#8b8f96"), hexed("#6d6a70"), float(rng.random())))
         stage.brush.shadow(x, y + size * 0.45, size * 1.6, size * 0.4, (20, 30, 45), 0.5)
         rock = [(x - size, y + size * 0.4), (x - size * 0.6, y - size * 0.5), (x + size * 0.3, y - size * 0.62)]
-        stage.brush.shape([*rock, (x + size, y + size * 0.1), (x + size * 0.7, y + size * 0.5)], tone, soft=0.6, ink=0.5)
+        stage.brush.shape(
+            [*rock, (x + size, y + size * 0.1), (x + size * 0.7, y + size * 0.5)], tone, soft=0.6, ink=0.5
+        )
 
 
 def near_edge(stage: Stage) -> float:

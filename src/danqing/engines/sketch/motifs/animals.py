@@ -20,11 +20,28 @@ def _cat_head(brush: Brush, look: Look, x: float, y: float, size: float, *, asle
     """A head seen from the front, its middle at (x, y)."""
     fur = look.colour
     for side in (-1, 1):
-        ear = [(x + side * size * 0.92, y - size * 0.35), (x + side * size * 0.82, y - size * 1.28), (x + side * size * 0.2, y - size * 0.8)]
+        ear = [
+            (x + side * size * 0.92, y - size * 0.35),
+            (x + side * size * 0.82, y - size * 1.28),
+            (x + side * size * 0.2, y - size * 0.8),
+        ]
         brush.shape(ear, fur, soft=0.25)
-        inner = [(x + side * size * 0.76, y - size * 0.55), (x + side * size * 0.74, y - size * 1.02), (x + side * size * 0.38, y - size * 0.75)]
+        inner = [
+            (x + side * size * 0.76, y - size * 0.55),
+            (x + side * size * 0.74, y - size * 1.02),
+            (x + side * size * 0.38, y - size * 0.75),
+        ]
         brush.shape(inner, PINK, soft=0.3, ink=0, depth=0.1)
-    face = [(x - size, y + size * 0.1), (x - size * 0.72, y - size * 0.68), (x, y - size * 0.84), (x + size * 0.72, y - size * 0.68), (x + size, y + size * 0.1), (x + size * 0.62, y + size * 0.66), (x, y + size * 0.82), (x - size * 0.62, y + size * 0.66)]
+    face = [
+        (x - size, y + size * 0.1),
+        (x - size * 0.72, y - size * 0.68),
+        (x, y - size * 0.84),
+        (x + size * 0.72, y - size * 0.68),
+        (x + size, y + size * 0.1),
+        (x + size * 0.62, y + size * 0.66),
+        (x, y + size * 0.82),
+        (x - size * 0.62, y + size * 0.66),
+    ]
     brush.shape(face, fur)
     _cat_face(brush, fur, x, y, size, asleep)
     for step in (-0.26, 0.0, 0.26):
@@ -38,7 +55,9 @@ def _cat_head(brush: Brush, look: Look, x: float, y: float, size: float, *, asle
 
 def _cat_face(brush: Brush, fur: Colour, x: float, y: float, size: float, asleep: bool) -> None:
     for side in (-1, 1):
-        brush.ellipse(x + side * size * 0.22, y + size * 0.42, size * 0.32, size * 0.26, _belly(fur), ink=0, depth=0.08)
+        brush.ellipse(
+            x + side * size * 0.22, y + size * 0.42, size * 0.32, size * 0.26, _belly(fur), ink=0, depth=0.08
+        )
         eye = x + side * size * 0.42
         if asleep:
             brush.line(arc(eye, y - size * 0.05, size * 0.2, size * 0.14, 10, 170, 5), EYE, size * 0.07)
@@ -49,13 +68,26 @@ def _cat_face(brush: Brush, fur: Colour, x: float, y: float, size: float, asleep
     nose = [(x - size * 0.11, y + size * 0.2), (x + size * 0.11, y + size * 0.2), (x, y + size * 0.33)]
     brush.shape(nose, PINK, soft=0.4, ink=0.5)
     for side in (-1, 1):
-        brush.line([(x, y + size * 0.33), (x + side * size * 0.1, y + size * 0.47), (x + side * size * 0.27, y + size * 0.43)], darker(fur, 0.6), size * 0.04)
+        brush.line(
+            [
+                (x, y + size * 0.33),
+                (x + side * size * 0.1, y + size * 0.47),
+                (x + side * size * 0.27, y + size * 0.43),
+            ],
+            darker(fur, 0.6),
+            size * 0.04,
+        )
         for fall in (-0.04, 0.06, 0.16):
-            whisker = [(x + side * size * 0.38, y + size * 0.38), (x + side * size * 1.28, y + size * (0.3 + fall * 2.2))]
+            whisker = [
+                (x + side * size * 0.38, y + size * 0.38),
+                (x + side * size * 1.28, y + size * (0.3 + fall * 2.2)),
+            ]
             brush.line(whisker, CREAM, size * 0.025, alpha=0.9)
 
 
-def _stripes(brush: Brush, body: list[tuple[float, float]], marks: list[list[tuple[float, float]]], fur: Colour, width: float) -> None:
+def _stripes(
+    brush: Brush, body: list[tuple[float, float]], marks: list[list[tuple[float, float]]], fur: Colour, width: float
+) -> None:
     with brush.inside(outline(body)):
         for mark in marks:
             brush.limb(mark, (width, width * 0.75, width * 0.15), darker(fur, 0.34), ink=0, depth=0)
@@ -67,7 +99,13 @@ def cat_sitting(brush: Brush, look: Look) -> None:
     brush.limb(tail, (9, 9, 8, 7, 5), fur)
     body = [(36, 46), (25, 64), (22, 88), (30, 99), (58, 99), (68, 90), (66, 66), (57, 46)]
     brush.shape(body, fur)
-    marks = [[(67, 60), (60, 62), (54, 60)], [(70, 70), (61, 73), (55, 71)], [(69, 81), (62, 84), (56, 82)], [(22, 66), (29, 68), (33, 66)], [(20, 77), (28, 79), (32, 77)]]
+    marks = [
+        [(67, 60), (60, 62), (54, 60)],
+        [(70, 70), (61, 73), (55, 71)],
+        [(69, 81), (62, 84), (56, 82)],
+        [(22, 66), (29, 68), (33, 66)],
+        [(20, 77), (28, 79), (32, 77)],
+    ]
     _stripes(brush, body, marks, fur, 4.2)
     brush.ellipse(45, 64, 10, 15, _belly(fur), ink=0, depth=0.12)
     for x in (38, 52):
@@ -84,7 +122,19 @@ def cat_walking(brush: Brush, look: Look) -> None:
     for hip, knee, foot in ((54, 60, 66), (104, 108, 101)):
         brush.limb([(hip, 62), (knee, 80), (foot, 96)], (15, 8.5, 8), far)
         brush.ellipse(foot - 2.5, 97, 5.6, 2.9, mix(_belly(fur), far, 0.4), ink=0.7)
-    body = [(38, 44), (54, 35), (82, 37), (108, 34), (128, 42), (131, 60), (120, 73), (92, 70), (66, 76), (46, 74), (37, 60)]
+    body = [
+        (38, 44),
+        (54, 35),
+        (82, 37),
+        (108, 34),
+        (128, 42),
+        (131, 60),
+        (120, 73),
+        (92, 70),
+        (66, 76),
+        (46, 74),
+        (37, 60),
+    ]
     brush.shape(body, fur)
     marks = [[(x, 30), (x + 2, 44), (x - 1, 57)] for x in (66, 79, 92, 105, 118)]
     _stripes(brush, body, marks, fur, 4.6)
@@ -257,7 +307,13 @@ MOTIFS: tuple[Motif, ...] = (
         metres=0.65,
         colours=(hexed("#c98f52"), hexed("#8a6a4e"), hexed("#d8c29f")),
     ),
-    Motif(name="rabbit", words=("rabbit", "bunny", "hare", "兔子", "小兔", "兔"), poses=one(rabbit, 0.86), metres=0.4, colours=(hexed("#d8cbbb"), hexed("#a58d78"))),
+    Motif(
+        name="rabbit",
+        words=("rabbit", "bunny", "hare", "兔子", "小兔", "兔"),
+        poses=one(rabbit, 0.86),
+        metres=0.4,
+        colours=(hexed("#d8cbbb"), hexed("#a58d78")),
+    ),
     Motif(
         name="bird",
         words=("bird", "sparrow", "robin", "parrot", "鸟", "小鸟", "麻雀", "鹦鹉", "喜鹊"),
@@ -267,16 +323,67 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="flock",
-        words=("flock", "seagull", "gull", "eagle", "crane", "swallow", "dove", "海鸥", "老鹰", "白鹤", "仙鹤", "飞鸟", "燕子", "鸽子"),
+        words=(
+            "flock",
+            "seagull",
+            "gull",
+            "eagle",
+            "crane",
+            "swallow",
+            "dove",
+            "海鸥",
+            "老鹰",
+            "白鹤",
+            "仙鹤",
+            "飞鸟",
+            "燕子",
+            "鸽子",
+        ),
         poses=one(bird_flying, 1.4),
         metres=0.5,
         colours=(hexed("#eef0f2"),),
         stands="air",
         home="sea",
     ),
-    Motif(name="fish", words=("fish", "goldfish", "koi", "carp", "鱼", "金鱼", "锦鲤", "鲤鱼"), poses=one(fish, 1.52), metres=0.35, colours=(hexed("#e0743a"),), stands="water", home="lake"),
-    Motif(name="horse", words=("horse", "pony", "马", "骏马", "白马", "小马"), poses=one(horse, 1.4), metres=1.8, colours=(hexed("#9a6a42"), hexed("#6f4c38"))),
-    Motif(name="panda", words=("panda", "giant panda", "熊猫", "大熊猫"), poses=one(panda, 0.84), metres=1.0, colours=(hexed("#f6f3ec"),), home="forest"),
-    Motif(name="swan", words=("swan", "duck", "goose", "天鹅", "鸭子", "鸭", "鹅"), poses=one(swan, 1.34), metres=0.8, colours=(hexed("#f8f6f1"),), stands="water", home="lake"),
-    Motif(name="butterfly", words=("butterfly", "蝴蝶"), poses=one(butterfly, 1.2), metres=0.2, colours=(hexed("#5f86c9"), hexed("#d9694a")), stands="air"),
+    Motif(
+        name="fish",
+        words=("fish", "goldfish", "koi", "carp", "鱼", "金鱼", "锦鲤", "鲤鱼"),
+        poses=one(fish, 1.52),
+        metres=0.35,
+        colours=(hexed("#e0743a"),),
+        stands="water",
+        home="lake",
+    ),
+    Motif(
+        name="horse",
+        words=("horse", "pony", "马", "骏马", "白马", "小马"),
+        poses=one(horse, 1.4),
+        metres=1.8,
+        colours=(hexed("#9a6a42"), hexed("#6f4c38")),
+    ),
+    Motif(
+        name="panda",
+        words=("panda", "giant panda", "熊猫", "大熊猫"),
+        poses=one(panda, 0.84),
+        metres=1.0,
+        colours=(hexed("#f6f3ec"),),
+        home="forest",
+    ),
+    Motif(
+        name="swan",
+        words=("swan", "duck", "goose", "天鹅", "鸭子", "鸭", "鹅"),
+        poses=one(swan, 1.34),
+        metres=0.8,
+        colours=(hexed("#f8f6f1"),),
+        stands="water",
+        home="lake",
+    ),
+    Motif(
+        name="butterfly",
+        words=("butterfly", "蝴蝶"),
+        poses=one(butterfly, 1.2),
+        metres=0.2,
+        colours=(hexed("#5f86c9"), hexed("#d9694a")),
+        stands="air",
+    ),
 )

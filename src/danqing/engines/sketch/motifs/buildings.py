@@ -21,7 +21,14 @@ def framed_window(brush: Brush, box: tuple[float, float, float, float], frame: C
     brush.rect(x, y, wide, tall, frame, ink=0.8)
     edge = min(wide, tall) * 0.1
     brush.rect(x + edge, y + edge, wide - 2 * edge, tall - 2 * edge, glass, ink=0.4, depth=0.25)
-    brush.lines([(x + wide / 2, y + edge, x + wide / 2, y + tall - edge), (x + edge, y + tall / 2, x + wide - edge, y + tall / 2)], frame, edge * 0.8)
+    brush.lines(
+        [
+            (x + wide / 2, y + edge, x + wide / 2, y + tall - edge),
+            (x + edge, y + tall / 2, x + wide - edge, y + tall / 2),
+        ],
+        frame,
+        edge * 0.8,
+    )
 
 
 def house(brush: Brush, look: Look) -> None:
@@ -64,7 +71,18 @@ def pagoda(brush: Brush, look: Look) -> None:
             x = 40 - half + half * 2 * (index + 0.5) / count
             brush.rect(x - 3, y - 12, 6, 9, LAMPLIGHT if look.lit else hexed("#ead9b0"), ink=0.5)
         eave = half + 9
-        brush.shape([(40 - eave - 4, y - 19), (40 - eave, y - 14), (40 + eave, y - 14), (40 + eave + 4, y - 19), (40 + half * 0.6, y - 22), (40 - half * 0.6, y - 22)], roof, soft=0.4)
+        brush.shape(
+            [
+                (40 - eave - 4, y - 19),
+                (40 - eave, y - 14),
+                (40 + eave, y - 14),
+                (40 + eave + 4, y - 19),
+                (40 + half * 0.6, y - 22),
+                (40 - half * 0.6, y - 22),
+            ],
+            roof,
+            soft=0.4,
+        )
     brush.limb([(40, 14), (40, 7), (40, 0)], (6, 4, 1), hexed("#d9b24a"))
 
 
@@ -72,7 +90,12 @@ def lighthouse(brush: Brush, look: Look) -> None:
     brush.shape([(14, 99), (20, 24), (38, 24), (44, 99)], hexed("#f4efe6"), soft=0.0, depth=0.3)
     for top in (30, 54, 78):
         spread = (top - 24) / 75 * 6
-        brush.shape([(20 - spread, top), (38 + spread, top), (39.4 + spread, top + 12), (18.6 - spread, top + 12)], look.colour, soft=0.0, ink=0.6)
+        brush.shape(
+            [(20 - spread, top), (38 + spread, top), (39.4 + spread, top + 12), (18.6 - spread, top + 12)],
+            look.colour,
+            soft=0.0,
+            ink=0.6,
+        )
     brush.rect(19, 10, 20, 14, LAMPLIGHT)
     brush.shape([(16, 11), (29, 0), (42, 11)], look.colour, soft=0.1)
     brush.rect(14, 22, 30, 4, hexed("#5a5560"), ink=0.7)
@@ -119,7 +142,12 @@ def temple(brush: Brush, look: Look) -> None:
         brush.rect(x, 50, 7, 39, hexed("#8f2f2a"), ink=0.7)
     brush.rect(60, 60, 20, 29, hexed("#6d3a2b"))
     brush.lines([(70, 60, 70, 89)], darker(WOOD, 0.5), 1.0)
-    brush.shape([(-2, 44), (10, 52), (130, 52), (142, 44), (112, 30), (100, 14), (40, 14), (28, 30)], roof, soft=0.5, depth=0.3)
+    brush.shape(
+        [(-2, 44), (10, 52), (130, 52), (142, 44), (112, 30), (100, 14), (40, 14), (28, 30)],
+        roof,
+        soft=0.5,
+        depth=0.3,
+    )
     brush.limb([(36, 14), (70, 11), (104, 14)], (5, 5, 5), darker(roof, 0.3))
 
 
@@ -145,15 +173,104 @@ def fence(brush: Brush, look: Look) -> None:
 
 
 MOTIFS: tuple[Motif, ...] = (
-    Motif(name="house", words=("house", "cottage", "cabin", "hut", "villa", "farmhouse", "building", "房子", "小屋", "木屋", "房屋", "农舍", "别墅", "茅屋"), poses=one(house, 1.24), metres=5, colours=tuple(map(hexed, ("#ecdcc0", "#d9c9b8", "#c9d3d0"))), parts=frozenset({"door", "window"})),
-    Motif(name="castle", words=("castle", "palace", "fortress", "城堡", "宫殿"), poses=one(castle, 1.2), metres=14, colours=(hexed("#b9b0a8"),), home="mountains", parts=frozenset({"door", "window"})),
-    Motif(name="pagoda", words=("pagoda", "塔", "宝塔", "古塔"), poses=one(pagoda, 0.8), metres=14, colours=(hexed("#a8453a"),), home="mountains", parts=frozenset({"window"})),
-    Motif(name="temple", words=("temple", "shrine", "pavilion", "寺庙", "庙", "亭子", "古建筑", "故宫", "凉亭"), poses=one(temple, 1.4), metres=8, colours=(hexed("#c75a45"),), home="mountains", parts=frozenset({"door", "window"})),
-    Motif(name="lighthouse", words=("lighthouse", "灯塔"), poses=one(lighthouse, 0.58), metres=14, colours=(hexed("#c9493f"),), home="sea"),
-    Motif(name="windmill", words=("windmill", "风车"), poses=one(windmill, 1.0), metres=9, colours=(hexed("#e6dac4"),)),
-    Motif(name="bridge", words=("bridge", "stone bridge", "桥", "石桥", "小桥", "拱桥"), poses=one(bridge, 2.0), metres=4, colours=(hexed("#b9aea0"),), stands="water", home="river"),
-    Motif(name="tower", words=("tower", "office building", "apartment", "写字楼", "公寓", "大楼"), poses=one(tower, 0.6), metres=24, colours=(hexed("#8fa3b5"),), home="city", parts=frozenset({"window"})),
-    Motif(name="door", words=("door", "wooden door", "gate", "门", "木门", "木质门", "大门"), poses=one(door, 0.54), metres=2.2, colours=(hexed("#8a5a3a"),), stands="wall", home="street"),
-    Motif(name="window", words=("window", "窗", "窗户", "窗子"), poses=one(window, 0.8), metres=1.4, colours=(hexed("#f3ebdc"),), stands="wall", home="room"),
-    Motif(name="fence", words=("fence", "栅栏", "篱笆"), poses=one(fence, 3.0), metres=1.1, colours=(hexed("#f0e8d8"),)),
+    Motif(
+        name="house",
+        words=(
+            "house",
+            "cottage",
+            "cabin",
+            "hut",
+            "villa",
+            "farmhouse",
+            "building",
+            "房子",
+            "小屋",
+            "木屋",
+            "房屋",
+            "农舍",
+            "别墅",
+            "茅屋",
+        ),
+        poses=one(house, 1.24),
+        metres=5,
+        colours=tuple(map(hexed, ("#ecdcc0", "#d9c9b8", "#c9d3d0"))),
+        parts=frozenset({"door", "window"}),
+    ),
+    Motif(
+        name="castle",
+        words=("castle", "palace", "fortress", "城堡", "宫殿"),
+        poses=one(castle, 1.2),
+        metres=14,
+        colours=(hexed("#b9b0a8"),),
+        home="mountains",
+        parts=frozenset({"door", "window"}),
+    ),
+    Motif(
+        name="pagoda",
+        words=("pagoda", "塔", "宝塔", "古塔"),
+        poses=one(pagoda, 0.8),
+        metres=14,
+        colours=(hexed("#a8453a"),),
+        home="mountains",
+        parts=frozenset({"window"}),
+    ),
+    Motif(
+        name="temple",
+        words=("temple", "shrine", "pavilion", "寺庙", "庙", "亭子", "古建筑", "故宫", "凉亭"),
+        poses=one(temple, 1.4),
+        metres=8,
+        colours=(hexed("#c75a45"),),
+        home="mountains",
+        parts=frozenset({"door", "window"}),
+    ),
+    Motif(
+        name="lighthouse",
+        words=("lighthouse", "灯塔"),
+        poses=one(lighthouse, 0.58),
+        metres=14,
+        colours=(hexed("#c9493f"),),
+        home="sea",
+    ),
+    Motif(
+        name="windmill", words=("windmill", "风车"), poses=one(windmill, 1.0), metres=9, colours=(hexed("#e6dac4"),)
+    ),
+    Motif(
+        name="bridge",
+        words=("bridge", "stone bridge", "桥", "石桥", "小桥", "拱桥"),
+        poses=one(bridge, 2.0),
+        metres=4,
+        colours=(hexed("#b9aea0"),),
+        stands="water",
+        home="river",
+    ),
+    Motif(
+        name="tower",
+        words=("tower", "office building", "apartment", "写字楼", "公寓", "大楼"),
+        poses=one(tower, 0.6),
+        metres=24,
+        colours=(hexed("#8fa3b5"),),
+        home="city",
+        parts=frozenset({"window"}),
+    ),
+    Motif(
+        name="door",
+        words=("door", "wooden door", "gate", "门", "木门", "木质门", "大门"),
+        poses=one(door, 0.54),
+        metres=2.2,
+        colours=(hexed("#8a5a3a"),),
+        stands="wall",
+        home="street",
+    ),
+    Motif(
+        name="window",
+        words=("window", "窗", "窗户", "窗子"),
+        poses=one(window, 0.8),
+        metres=1.4,
+        colours=(hexed("#f3ebdc"),),
+        stands="wall",
+        home="room",
+    ),
+    Motif(
+        name="fence", words=("fence", "栅栏", "篱笆"), poses=one(fence, 3.0), metres=1.1, colours=(hexed("#f0e8d8"),)
+    ),
 )

@@ -17,7 +17,9 @@ def card(brush: Brush, look: Look) -> None:
         _scribble(brush, look)
         lines, size = fitted(look.words, 104, 34, largest=20)
         for row, line in enumerate(lines):
-            brush.text(line, 0, 10 + size + (row - len(lines) / 2 + 0.5) * size * 1.25, size, hexed("#3c3640"), most=108)
+            brush.text(
+                line, 0, 10 + size + (row - len(lines) / 2 + 0.5) * size * 1.25, size, hexed("#3c3640"), most=108
+            )
         brush.rect(-16, -51, 32, 10, hexed("#e7d9a8"), ink=0.5, alpha=0.85)
 
 

@@ -27,7 +27,15 @@ def sun(brush: Brush, look: Look) -> None:
     for index in range(14):
         turn = index * 2 * math.pi / 14
         reach = 50 if index % 2 else 44
-        brush.line([(50 + 36 * math.cos(turn), 50 + 36 * math.sin(turn)), (50 + reach * math.cos(turn), 50 + reach * math.sin(turn))], look.colour, 2.6, alpha=0.85)
+        brush.line(
+            [
+                (50 + 36 * math.cos(turn), 50 + 36 * math.sin(turn)),
+                (50 + reach * math.cos(turn), 50 + reach * math.sin(turn)),
+            ],
+            look.colour,
+            2.6,
+            alpha=0.85,
+        )
     brush.ellipse(50, 50, 30, 30, lighter(look.colour, 0.25), ink=0.5, depth=0.2)
 
 
@@ -65,18 +73,81 @@ def firework(brush: Brush, look: Look) -> None:
     brush.glow(50, 50, 62, look.colour, 0.5)
     for index in range(34):
         turn, reach = index * 2 * math.pi / 34, float(rng.uniform(30, 48))
-        ray = [(50 + r * reach * math.cos(turn), 50 + r * reach * math.sin(turn) + 6 * r * r) for r in (0.35, 0.7, 1.0)]
+        ray = [
+            (50 + r * reach * math.cos(turn), 50 + r * reach * math.sin(turn) + 6 * r * r) for r in (0.35, 0.7, 1.0)
+        ]
         brush.line(ray, tones[index % 3], 1.3, alpha=0.95)
         brush.dots([(*ray[-1], 1.4)], lighter(tones[index % 3], 0.5))
 
 
 MOTIFS: tuple[Motif, ...] = (
-    Motif(name="moon", words=("moon", "full moon", "moonlight", "月亮", "月", "明月", "圆月", "满月"), poses=one(moon), metres=2, colours=(hexed("#f7efcf"),), stands="sky", home="meadow"),
-    Motif(name="crescent", words=("crescent moon", "crescent", "弯月", "月牙", "新月"), poses=one(crescent), metres=2, colours=(hexed("#f7efcf"),), stands="sky", home="meadow"),
-    Motif(name="sun", words=("sun", "sunshine", "太阳", "阳光", "红日"), poses=one(sun), metres=2, colours=(hexed("#ffd87a"),), stands="sky", home="meadow"),
-    Motif(name="star", words=("star", "shooting star", "星星", "流星", "星"), poses=one(star), metres=1, colours=(hexed("#ffe39a"),), stands="sky", home="space"),
-    Motif(name="cloud", words=("cloud", "云", "云朵", "白云"), poses=one(cloud, 1.84), metres=4, colours=(hexed("#fdfdfd"),), stands="sky"),
-    Motif(name="rainbow", words=("rainbow", "彩虹"), poses=one(rainbow, 2.0), metres=9, colours=(hexed("#d9534f"),), stands="sky"),
-    Motif(name="lightning", words=("lightning", "thunder", "闪电"), poses=one(lightning, 0.6), metres=5, colours=(hexed("#fff2a8"),), stands="sky"),
-    Motif(name="firework", words=("firework", "fireworks", "烟花", "烟火"), poses=one(firework), metres=6, colours=(hexed("#ff7a9a"), hexed("#ffd36a")), stands="sky", home="city"),
+    Motif(
+        name="moon",
+        words=("moon", "full moon", "moonlight", "月亮", "月", "明月", "圆月", "满月"),
+        poses=one(moon),
+        metres=2,
+        colours=(hexed("#f7efcf"),),
+        stands="sky",
+        home="meadow",
+    ),
+    Motif(
+        name="crescent",
+        words=("crescent moon", "crescent", "弯月", "月牙", "新月"),
+        poses=one(crescent),
+        metres=2,
+        colours=(hexed("#f7efcf"),),
+        stands="sky",
+        home="meadow",
+    ),
+    Motif(
+        name="sun",
+        words=("sun", "sunshine", "太阳", "阳光", "红日"),
+        poses=one(sun),
+        metres=2,
+        colours=(hexed("#ffd87a"),),
+        stands="sky",
+        home="meadow",
+    ),
+    Motif(
+        name="star",
+        words=("star", "shooting star", "星星", "流星", "星"),
+        poses=one(star),
+        metres=1,
+        colours=(hexed("#ffe39a"),),
+        stands="sky",
+        home="space",
+    ),
+    Motif(
+        name="cloud",
+        words=("cloud", "云", "云朵", "白云"),
+        poses=one(cloud, 1.84),
+        metres=4,
+        colours=(hexed("#fdfdfd"),),
+        stands="sky",
+    ),
+    Motif(
+        name="rainbow",
+        words=("rainbow", "彩虹"),
+        poses=one(rainbow, 2.0),
+        metres=9,
+        colours=(hexed("#d9534f"),),
+        stands="sky",
+    ),
+    Motif(
+        name="lightning",
+        words=("lightning", "thunder", "闪电"),
+        poses=one(lightning, 0.6),
+        metres=5,
+        colours=(hexed("#fff2a8"),),
+        stands="sky",
+    ),
+    Motif(
+        name="firework",
+        words=("firework", "fireworks", "烟花", "烟火"),
+        poses=one(firework),
+        metres=6,
+        colours=(hexed("#ff7a9a"), hexed("#ffd36a")),
+        stands="sky",
+        home="city",
+    ),
 )

@@ -18,7 +18,9 @@ def alarm_clock(brush: Brush, look: Look) -> None:
     for side in (-1, 1):
         brush.limb([(42 + side * 20, 84), (42 + side * 27, 97)], (6, 4), darker(body, 0.3))
         with brush.moved(42 + side * 19, 15, turn=side * 28):
-            brush.shape([(-14, 6), (-12, -5), (0, -11), (12, -5), (14, 6)], mix(STEEL, hexed("#e3c36a"), 0.5), soft=0.8)
+            brush.shape(
+                [(-14, 6), (-12, -5), (0, -11), (12, -5), (14, 6)], mix(STEEL, hexed("#e3c36a"), 0.5), soft=0.8
+            )
     brush.limb([(42, 6), (42, 18)], (4, 4), DARK)
     brush.ellipse(42, 5, 5, 3.4, DARK)
     brush.ellipse(42, 54, 38, 38, body, depth=0.4)
@@ -31,7 +33,18 @@ def _dial(brush: Brush) -> None:
     for hour in range(12):
         turn = math.radians(hour * 30)
         inner = 24 if hour % 3 else 21
-        brush.lines([(42 + inner * math.sin(turn), 54 - inner * math.cos(turn), 42 + 28 * math.sin(turn), 54 - 28 * math.cos(turn))], DARK, 2.2 if hour % 3 == 0 else 1.2)
+        brush.lines(
+            [
+                (
+                    42 + inner * math.sin(turn),
+                    54 - inner * math.cos(turn),
+                    42 + 28 * math.sin(turn),
+                    54 - 28 * math.cos(turn),
+                )
+            ],
+            DARK,
+            2.2 if hour % 3 == 0 else 1.2,
+        )
     brush.lines([(42, 54, 31, 42)], DARK, 3.2)
     brush.lines([(42, 54, 58, 38)], DARK, 2.2)
     brush.lines([(42, 54, 44, 74)], hexed("#c8413b"), 1.1)
@@ -41,7 +54,9 @@ def _dial(brush: Brush) -> None:
 def laptop(brush: Brush, look: Look) -> None:
     brush.rect(22, 2, 106, 72, look.colour, radius=4)
     brush.rect(27, 7, 96, 61, hexed("#33405c"), radius=1.5, ink=0.6, depth=0.35)
-    for index, (wide, tone) in enumerate(((34, "#8fc7d6"), (52, "#e8c57a"), (44, "#d98a86"), (60, "#9fd0a0"), (28, "#8fc7d6"))):
+    for index, (wide, tone) in enumerate(
+        ((34, "#8fc7d6"), (52, "#e8c57a"), (44, "#d98a86"), (60, "#9fd0a0"), (28, "#8fc7d6"))
+    ):
         brush.rect(34 + 6 * (index % 3), 15 + index * 9, wide, 3.4, hexed(tone), radius=1.6, ink=0)
     brush.flat(outline([(88, 7), (123, 7), (123, 50)], soft=0.0), (255, 255, 255), 0.10)
     brush.shape([(20, 76), (130, 76), (146, 94), (4, 94)], lighter(look.colour, 0.12), soft=0.06)
@@ -88,7 +103,14 @@ def teapot(brush: Brush, look: Look) -> None:
 def book(brush: Brush, look: Look) -> None:
     brush.shape([(4, 84), (70, 92), (136, 84), (136, 94), (70, 100), (4, 94)], look.colour, soft=0.1)
     for side in (-1, 1):
-        page = [(70, 34), (70 + side * 26, 22), (70 + side * 62, 28), (70 + side * 62, 84), (70 + side * 26, 80), (70, 92)]
+        page = [
+            (70, 34),
+            (70 + side * 26, 22),
+            (70 + side * 62, 28),
+            (70 + side * 62, 84),
+            (70 + side * 26, 80),
+            (70, 92),
+        ]
         brush.shape(page, hexed("#faf4e4"), soft=0.3, depth=0.16)
         rows = [(70 + side * 12, 40 + row * 8, 70 + side * 54, 37 + row * 8) for row in range(6)]
         brush.lines(rows, hexed("#a59c92"), 1.1, 0.8)
@@ -100,7 +122,9 @@ def books(brush: Brush, look: Look) -> None:
         y = 78 - index * 21
         brush.rect(10 + shift, y, 104, 20, tone, radius=2)
         brush.rect(108 + shift, y + 3, 6, 14, hexed("#faf4e4"), ink=0.4)
-        brush.lines([(24 + shift, y, 24 + shift, y + 20), (94 + shift, y, 94 + shift, y + 20)], lighter(tone, 0.5), 1.4)
+        brush.lines(
+            [(24 + shift, y, 24 + shift, y + 20), (94 + shift, y, 94 + shift, y + 20)], lighter(tone, 0.5), 1.4
+        )
 
 
 def vase(brush: Brush, look: Look) -> None:
@@ -112,7 +136,12 @@ def vase(brush: Brush, look: Look) -> None:
     tones = tuple(map(hexed, ("#e2637f", "#f3b8c6", "#f4d06f", "#faf3ea")))
     for x, y in heads:
         blossom(brush, x, y, 9, tones[int(rng.integers(len(tones)))])
-    brush.shape([(32, 54), (48, 54), (46, 62), (58, 76), (54, 97), (26, 97), (22, 76), (34, 62)], look.colour, soft=0.7, depth=0.34)
+    brush.shape(
+        [(32, 54), (48, 54), (46, 62), (58, 76), (54, 97), (26, 97), (22, 76), (34, 62)],
+        look.colour,
+        soft=0.7,
+        depth=0.34,
+    )
     brush.line([(28, 74), (27, 84), (30, 92)], (255, 255, 255), 2, alpha=0.6)
 
 
@@ -147,7 +176,14 @@ def lantern(brush: Brush, look: Look) -> None:
 
 def umbrella(brush: Brush, look: Look) -> None:
     brush.limb([(52, 40), (52, 70), (52, 90), (60, 97), (66, 90)], (2.6, 2.6, 2.6, 2.6, 2.4), hexed("#7a5436"))
-    brush.fill(outline([(4, 48), *arc(52, 48, 48, 44, 180, 360, 9), (100, 48), (84, 41), (68, 48), (52, 41), (36, 48), (20, 41)], soft=0.7), look.colour, depth=0.36)
+    brush.fill(
+        outline(
+            [(4, 48), *arc(52, 48, 48, 44, 180, 360, 9), (100, 48), (84, 41), (68, 48), (52, 41), (36, 48), (20, 41)],
+            soft=0.7,
+        ),
+        look.colour,
+        depth=0.36,
+    )
     for x in (20, 52, 84):
         brush.line([(52, 4), ((52 + x) / 2 + (x - 52) * 0.2, 20), (x, 43)], darker(look.colour, 0.35), 1.1)
 
@@ -169,7 +205,11 @@ def phone(brush: Brush, look: Look) -> None:
 
 def guitar(brush: Brush, look: Look) -> None:
     brush.limb([(30, 50), (30, 28), (30, 6)], (6, 5.4, 7), hexed("#5a3b2a"))
-    brush.shape([(30, 46), (44, 52), (42, 64), (50, 80), (40, 98), (20, 98), (10, 80), (18, 64), (16, 52)], look.colour, depth=0.34)
+    brush.shape(
+        [(30, 46), (44, 52), (42, 64), (50, 80), (40, 98), (20, 98), (10, 80), (18, 64), (16, 52)],
+        look.colour,
+        depth=0.34,
+    )
     brush.ellipse(30, 70, 7, 7, DARK)
     brush.lines([(28.6 + step * 1.0, 6, 28.6 + step * 1.0, 88) for step in range(4)], hexed("#f0e6cf"), 0.4)
 
@@ -220,24 +260,193 @@ def snowman(brush: Brush, look: Look) -> None:
 
 
 MOTIFS: tuple[Motif, ...] = (
-    Motif(name="alarm clock", words=("alarm clock", "clock", "闹钟", "时钟", "钟", "钟表"), poses=one(alarm_clock, 0.84), metres=0.2, colours=(hexed("#c8473f"), hexed("#4f8a8b"), hexed("#e0a93f")), stands="surface", home="table"),
-    Motif(name="laptop", words=("laptop", "computer", "notebook computer", "macbook", "笔记本电脑", "电脑", "笔记本"), poses=one(laptop, 1.5), metres=0.28, colours=(hexed("#b9bec6"),), stands="surface", home="table"),
-    Motif(name="glass", words=("glass", "glass of water", "juice", "玻璃杯", "水杯", "果汁"), poses=one(glass, 0.56), metres=0.17, colours=(hexed("#9fd0e0"), hexed("#f0a94a")), stands="surface", home="table"),
-    Motif(name="wine", words=("wine", "wine glass", "glass of wine", "红酒", "酒杯", "葡萄酒"), poses=one(wine_glass, 0.54), metres=0.22, colours=(hexed("#8f2438"),), stands="surface", home="table"),
-    Motif(name="cup", words=("cup", "mug", "coffee", "tea", "cup of coffee", "cup of tea", "杯子", "咖啡", "茶", "茶杯", "一杯咖啡", "一杯茶", "马克杯"), poses=one(cup, 1.04), metres=0.12, colours=tuple(map(hexed, ("#eef0ea", "#7fa8a8", "#d98a6a"))), stands="surface", home="table"),
-    Motif(name="teapot", words=("teapot", "kettle", "茶壶", "水壶"), poses=one(teapot, 1.4), metres=0.18, colours=(hexed("#e9e4d8"), hexed("#8fa9a0")), stands="surface", home="table"),
-    Motif(name="book", words=("book", "open book", "书", "书本", "图书"), poses=one(book, 1.4), metres=0.2, colours=(hexed("#a8473f"), hexed("#4f6f8f")), stands="surface", home="table"),
-    Motif(name="pile of books", words=("pile of books", "stack of books", "一摞书", "一叠书"), poses=one(books, 1.24), metres=0.25, colours=(hexed("#a8473f"),), stands="surface", home="table"),
-    Motif(name="vase", words=("vase", "vase of flowers", "flower pot", "flowerpot", "花瓶", "花盆", "瓶花"), poses=one(vase, 0.8), metres=0.45, colours=tuple(map(hexed, ("#8fa9c0", "#e9e0cf", "#5f8a7d"))), stands="surface", home="table"),
-    Motif(name="lamp", words=("lamp", "desk lamp", "table lamp", "台灯", "灯", "路灯"), poses=one(lamp, 0.68), metres=0.5, colours=(hexed("#f2dfb6"), hexed("#d98a6a")), stands="surface", home="table"),
-    Motif(name="chair", words=("chair", "armchair", "stool", "bench", "椅子", "凳子", "长椅"), poses=one(chair, 0.64), metres=0.95, colours=(hexed("#a5774a"),), home="room"),
-    Motif(name="lantern", words=("lantern", "red lantern", "灯笼", "红灯笼", "孔明灯"), poses=one(lantern, 0.72), metres=0.6, colours=(hexed("#cf3f35"),), stands="air", home="street"),
-    Motif(name="umbrella", words=("umbrella", "parasol", "伞", "雨伞", "油纸伞"), poses=one(umbrella, 1.04), metres=0.9, colours=(hexed("#c8473f"), hexed("#e0b04a")), home="street"),
-    Motif(name="candle", words=("candle", "蜡烛"), poses=one(candle, 0.46), metres=0.22, colours=(hexed("#f3ead6"),), stands="surface", home="table"),
-    Motif(name="phone", words=("phone", "smartphone", "mobile phone", "cellphone", "手机", "电话"), poses=one(phone, 0.54), metres=0.16, colours=(hexed("#4f7fa8"),), stands="surface", home="table"),
-    Motif(name="guitar", words=("guitar", "吉他"), poses=one(guitar, 0.6), metres=1.0, colours=(hexed("#c98a4a"),), home="room"),
-    Motif(name="gift", words=("gift", "present", "gift box", "box", "礼物", "礼盒", "盒子", "箱子"), poses=one(gift, 0.96), metres=0.3, colours=(hexed("#c8473f"), hexed("#4f7fa8")), stands="surface", home="table"),
-    Motif(name="kite", words=("kite", "风筝"), poses=one(kite, 0.8), metres=1.4, colours=(hexed("#e0574a"), hexed("#4f9fb0")), stands="air"),
-    Motif(name="graffiti", words=("graffiti", "mural", "涂鸦", "壁画"), poses=one(graffiti, 2.0), metres=2, colours=(hexed("#ff4f79"),), stands="wall", home="street"),
-    Motif(name="snowman", words=("snowman", "雪人"), poses=one(snowman, 0.68), metres=1.5, colours=(hexed("#f4f7fb"),), home="snowfield"),
+    Motif(
+        name="alarm clock",
+        words=("alarm clock", "clock", "闹钟", "时钟", "钟", "钟表"),
+        poses=one(alarm_clock, 0.84),
+        metres=0.2,
+        colours=(hexed("#c8473f"), hexed("#4f8a8b"), hexed("#e0a93f")),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="laptop",
+        words=("laptop", "computer", "notebook computer", "macbook", "笔记本电脑", "电脑", "笔记本"),
+        poses=one(laptop, 1.5),
+        metres=0.28,
+        colours=(hexed("#b9bec6"),),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="glass",
+        words=("glass", "glass of water", "juice", "玻璃杯", "水杯", "果汁"),
+        poses=one(glass, 0.56),
+        metres=0.17,
+        colours=(hexed("#9fd0e0"), hexed("#f0a94a")),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="wine",
+        words=("wine", "wine glass", "glass of wine", "红酒", "酒杯", "葡萄酒"),
+        poses=one(wine_glass, 0.54),
+        metres=0.22,
+        colours=(hexed("#8f2438"),),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="cup",
+        words=(
+            "cup",
+            "mug",
+            "coffee",
+            "tea",
+            "cup of coffee",
+            "cup of tea",
+            "杯子",
+            "咖啡",
+            "茶",
+            "茶杯",
+            "一杯咖啡",
+            "一杯茶",
+            "马克杯",
+        ),
+        poses=one(cup, 1.04),
+        metres=0.12,
+        colours=tuple(map(hexed, ("#eef0ea", "#7fa8a8", "#d98a6a"))),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="teapot",
+        words=("teapot", "kettle", "茶壶", "水壶"),
+        poses=one(teapot, 1.4),
+        metres=0.18,
+        colours=(hexed("#e9e4d8"), hexed("#8fa9a0")),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="book",
+        words=("book", "open book", "书", "书本", "图书"),
+        poses=one(book, 1.4),
+        metres=0.2,
+        colours=(hexed("#a8473f"), hexed("#4f6f8f")),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="pile of books",
+        words=("pile of books", "stack of books", "一摞书", "一叠书"),
+        poses=one(books, 1.24),
+        metres=0.25,
+        colours=(hexed("#a8473f"),),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="vase",
+        words=("vase", "vase of flowers", "flower pot", "flowerpot", "花瓶", "花盆", "瓶花"),
+        poses=one(vase, 0.8),
+        metres=0.45,
+        colours=tuple(map(hexed, ("#8fa9c0", "#e9e0cf", "#5f8a7d"))),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="lamp",
+        words=("lamp", "desk lamp", "table lamp", "台灯", "灯", "路灯"),
+        poses=one(lamp, 0.68),
+        metres=0.5,
+        colours=(hexed("#f2dfb6"), hexed("#d98a6a")),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="chair",
+        words=("chair", "armchair", "stool", "bench", "椅子", "凳子", "长椅"),
+        poses=one(chair, 0.64),
+        metres=0.95,
+        colours=(hexed("#a5774a"),),
+        home="room",
+    ),
+    Motif(
+        name="lantern",
+        words=("lantern", "red lantern", "灯笼", "红灯笼", "孔明灯"),
+        poses=one(lantern, 0.72),
+        metres=0.6,
+        colours=(hexed("#cf3f35"),),
+        stands="air",
+        home="street",
+    ),
+    Motif(
+        name="umbrella",
+        words=("umbrella", "parasol", "伞", "雨伞", "油纸伞"),
+        poses=one(umbrella, 1.04),
+        metres=0.9,
+        colours=(hexed("#c8473f"), hexed("#e0b04a")),
+        home="street",
+    ),
+    Motif(
+        name="candle",
+        words=("candle", "蜡烛"),
+        poses=one(candle, 0.46),
+        metres=0.22,
+        colours=(hexed("#f3ead6"),),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="phone",
+        words=("phone", "smartphone", "mobile phone", "cellphone", "手机", "电话"),
+        poses=one(phone, 0.54),
+        metres=0.16,
+        colours=(hexed("#4f7fa8"),),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="guitar",
+        words=("guitar", "吉他"),
+        poses=one(guitar, 0.6),
+        metres=1.0,
+        colours=(hexed("#c98a4a"),),
+        home="room",
+    ),
+    Motif(
+        name="gift",
+        words=("gift", "present", "gift box", "box", "礼物", "礼盒", "盒子", "箱子"),
+        poses=one(gift, 0.96),
+        metres=0.3,
+        colours=(hexed("#c8473f"), hexed("#4f7fa8")),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="kite",
+        words=("kite", "风筝"),
+        poses=one(kite, 0.8),
+        metres=1.4,
+        colours=(hexed("#e0574a"), hexed("#4f9fb0")),
+        stands="air",
+    ),
+    Motif(
+        name="graffiti",
+        words=("graffiti", "mural", "涂鸦", "壁画"),
+        poses=one(graffiti, 2.0),
+        metres=2,
+        colours=(hexed("#ff4f79"),),
+        stands="wall",
+        home="street",
+    ),
+    Motif(
+        name="snowman",
+        words=("snowman", "雪人"),
+        poses=one(snowman, 0.68),
+        metres=1.5,
+        colours=(hexed("#f4f7fb"),),
+        home="snowfield",
+    ),
 )

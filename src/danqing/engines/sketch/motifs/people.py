@@ -32,13 +32,35 @@ def _tones(look: Look, figure: Figure) -> tuple[Colour, Colour]:
 
 def _face(brush: Brush, x: float, y: float, size: float, skin: Colour, hair: Colour, figure: Figure) -> None:
     if figure.long_hair:
-        brush.shape([(x - size * 1.1, y - size * 0.4), (x, y - size * 1.3), (x + size * 1.1, y - size * 0.4), (x + size * 1.2, y + size * 1.6), (x - size * 1.2, y + size * 1.6)], hair)
+        brush.shape(
+            [
+                (x - size * 1.1, y - size * 0.4),
+                (x, y - size * 1.3),
+                (x + size * 1.1, y - size * 0.4),
+                (x + size * 1.2, y + size * 1.6),
+                (x - size * 1.2, y + size * 1.6),
+            ],
+            hair,
+        )
     brush.rect(x - size * 0.3, y + size * 0.6, size * 0.6, size * 0.8, darker(skin, 0.15), ink=0.4)
     brush.ellipse(x, y, size * 0.86, size, skin)
-    brush.shape([(x - size * 0.96, y + size * 0.05), (x - size * 0.8, y - size * 0.9), (x, y - size * 1.24), (x + size * 0.8, y - size * 0.9), (x + size * 0.96, y + size * 0.05), (x + size * 0.55, y - size * 0.5), (x - size * 0.2, y - size * 0.56)], hair)
+    brush.shape(
+        [
+            (x - size * 0.96, y + size * 0.05),
+            (x - size * 0.8, y - size * 0.9),
+            (x, y - size * 1.24),
+            (x + size * 0.8, y - size * 0.9),
+            (x + size * 0.96, y + size * 0.05),
+            (x + size * 0.55, y - size * 0.5),
+            (x - size * 0.2, y - size * 0.56),
+        ],
+        hair,
+    )
     for side in (-1, 1):
         brush.ellipse(x + side * size * 0.34, y + size * 0.1, size * 0.1, size * 0.14, EYE, ink=0, depth=0)
-        brush.ellipse(x + side * size * 0.52, y + size * 0.4, size * 0.17, size * 0.1, hexed("#e89a8c"), ink=0, alpha=0.55)
+        brush.ellipse(
+            x + side * size * 0.52, y + size * 0.4, size * 0.17, size * 0.1, hexed("#e89a8c"), ink=0, alpha=0.55
+        )
     brush.line(arc(x, y + size * 0.36, size * 0.24, size * 0.2, 20, 160, 5), hexed("#a34f47"), size * 0.09)
 
 
@@ -75,7 +97,12 @@ def _legs(brush: Brush, skin: Colour, figure: Figure, feet: tuple[tuple[float, f
 
 def _body(brush: Brush, cloth: Colour, skin: Colour, figure: Figure) -> None:
     if figure.dress:
-        brush.shape([(15, 28), (21, 26.5), (27, 28), (28, 44), (36, 74), (21, 77), (6, 74), (14, 44)], cloth, soft=0.6, depth=0.3)
+        brush.shape(
+            [(15, 28), (21, 26.5), (27, 28), (28, 44), (36, 74), (21, 77), (6, 74), (14, 44)],
+            cloth,
+            soft=0.6,
+            depth=0.3,
+        )
         brush.limb([(14, 46), (21, 47.5), (28, 46)], (2, 2, 2), darker(cloth, 0.35), ink=0.4)
         return
     brush.shape([(12, 29), (21, 26.5), (30, 29), (31, 46), (30, 62), (12, 62), (11, 46)], cloth, soft=0.5, depth=0.3)
@@ -97,10 +124,93 @@ def figure_poses(figure: Figure) -> tuple[Pose, ...]:
 CLOTHES = tuple(map(hexed, ("#c8574d", "#4f7f9f", "#d9a441", "#6f9068", "#8a6aa8")))
 
 MOTIFS: tuple[Motif, ...] = (
-    Motif(name="woman", words=("woman", "lady", "mother", "mom", "queen", "princess", "bride", "她", "女人", "女子", "女士", "妈妈", "母亲", "美女", "公主", "女孩子"), poses=figure_poses(Figure(long_hair=True, dress=True)), metres=1.65, colours=CLOTHES),
-    Motif(name="girl", words=("girl", "daughter", "女孩", "小女孩", "少女", "姑娘", "女儿"), poses=figure_poses(Figure(long_hair=True, dress=True, head=11.5)), metres=1.25, colours=CLOTHES),
-    Motif(name="boy", words=("boy", "child", "kid", "son", "children", "男孩", "小男孩", "孩子", "儿童", "少年", "小孩"), poses=figure_poses(Figure(head=11.5)), metres=1.2, colours=CLOTHES),
-    Motif(name="old man", words=("old man", "grandfather", "elder", "老人", "爷爷", "老爷爷", "渔翁"), poses=figure_poses(Figure(grey=True)), metres=1.68, colours=CLOTHES),
-    Motif(name="old woman", words=("old woman", "grandmother", "奶奶", "老奶奶"), poses=figure_poses(Figure(grey=True, long_hair=True, dress=True)), metres=1.58, colours=CLOTHES),
-    Motif(name="man", words=("man", "person", "people", "guy", "father", "someone", "traveler", "traveller", "hiker", "astronaut", "chef", "teacher", "doctor", "farmer", "king", "人", "男人", "男子", "先生", "行人", "人物", "爸爸", "父亲", "旅人", "宇航员", "厨师", "老师", "医生", "农民"), poses=figure_poses(Figure()), metres=1.75, colours=CLOTHES),
+    Motif(
+        name="woman",
+        words=(
+            "woman",
+            "lady",
+            "mother",
+            "mom",
+            "queen",
+            "princess",
+            "bride",
+            "她",
+            "女人",
+            "女子",
+            "女士",
+            "妈妈",
+            "母亲",
+            "美女",
+            "公主",
+            "女孩子",
+        ),
+        poses=figure_poses(Figure(long_hair=True, dress=True)),
+        metres=1.65,
+        colours=CLOTHES,
+    ),
+    Motif(
+        name="girl",
+        words=("girl", "daughter", "女孩", "小女孩", "少女", "姑娘", "女儿"),
+        poses=figure_poses(Figure(long_hair=True, dress=True, head=11.5)),
+        metres=1.25,
+        colours=CLOTHES,
+    ),
+    Motif(
+        name="boy",
+        words=("boy", "child", "kid", "son", "children", "男孩", "小男孩", "孩子", "儿童", "少年", "小孩"),
+        poses=figure_poses(Figure(head=11.5)),
+        metres=1.2,
+        colours=CLOTHES,
+    ),
+    Motif(
+        name="old man",
+        words=("old man", "grandfather", "elder", "老人", "爷爷", "老爷爷", "渔翁"),
+        poses=figure_poses(Figure(grey=True)),
+        metres=1.68,
+        colours=CLOTHES,
+    ),
+    Motif(
+        name="old woman",
+        words=("old woman", "grandmother", "奶奶", "老奶奶"),
+        poses=figure_poses(Figure(grey=True, long_hair=True, dress=True)),
+        metres=1.58,
+        colours=CLOTHES,
+    ),
+    Motif(
+        name="man",
+        words=(
+            "man",
+            "person",
+            "people",
+            "guy",
+            "father",
+            "someone",
+            "traveler",
+            "traveller",
+            "hiker",
+            "astronaut",
+            "chef",
+            "teacher",
+            "doctor",
+            "farmer",
+            "king",
+            "人",
+            "男人",
+            "男子",
+            "先生",
+            "行人",
+            "人物",
+            "爸爸",
+            "父亲",
+            "旅人",
+            "宇航员",
+            "厨师",
+            "老师",
+            "医生",
+            "农民",
+        ),
+        poses=figure_poses(Figure()),
+        metres=1.75,
+        colours=CLOTHES,
+    ),
 )

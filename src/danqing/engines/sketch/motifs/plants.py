@@ -36,7 +36,15 @@ def _bough(wobble: list[float], y: float, reach: float) -> list[Point]:
 
 
 def _cap(y: float, reach: float) -> list[Point]:
-    return [(26, y - 25), (26 - reach * 0.5, y - 10), (26 - reach * 0.75, y - 5), (26 - reach * 0.2, y - 9), (26 + reach * 0.15, y - 7), (26 + reach * 0.6, y - 8), (26 + reach * 0.36, y - 13)]
+    return [
+        (26, y - 25),
+        (26 - reach * 0.5, y - 10),
+        (26 - reach * 0.75, y - 5),
+        (26 - reach * 0.2, y - 9),
+        (26 + reach * 0.15, y - 7),
+        (26 + reach * 0.6, y - 8),
+        (26 + reach * 0.36, y - 13),
+    ]
 
 
 CROWN: tuple[tuple[float, float, float, float], ...] = (
@@ -92,7 +100,12 @@ def willow(brush: Brush, look: Look) -> None:
             x = 45 + float(rng.normal(0, 16))
             fall = float(rng.uniform(0.5, 1)) * 62
             swing = (x - 45) * 0.5
-            strand = [(45 + (x - 45) * 0.4, 14), (x, 20), (x + swing * 0.6, 20 + fall * 0.6), (x + swing * 0.7, 20 + fall)]
+            strand = [
+                (45 + (x - 45) * 0.4, 14),
+                (x, 20),
+                (x + swing * 0.6, 20 + fall * 0.6),
+                (x + swing * 0.7, 20 + fall),
+            ]
             brush.line(strand, shade, 1.2, alpha=0.75)
 
 
@@ -103,7 +116,9 @@ def bamboo(brush: Brush, look: Look) -> None:
         lean = float(rng.uniform(-4, 4))
         brush.limb([(x, 100), (x + lean * 0.4, 50), (x + lean, 2)], (3.6, 3.2, 2), tone)
         for y in range(12, 100, 14):
-            brush.line([(x - 2 + lean * (1 - y / 100), y), (x + 2 + lean * (1 - y / 100), y)], darker(tone, 0.45), 1.0)
+            brush.line(
+                [(x - 2 + lean * (1 - y / 100), y), (x + 2 + lean * (1 - y / 100), y)], darker(tone, 0.45), 1.0
+            )
         for y in (8, 20, 34, 48):
             for side in (-1, 1):
                 leaf = [(x + lean, y), (x + side * 8, y + 2), (x + side * float(rng.uniform(11, 17)), y + 10)]
@@ -111,7 +126,12 @@ def bamboo(brush: Brush, look: Look) -> None:
 
 
 def _leaf(brush: Brush, x: float, y: float, side: int, size: float) -> None:
-    leaf = [(x, y), (x + side * size * 0.5, y - size * 0.45), (x + side * size, y - size * 0.5), (x + side * size * 0.6, y - size * 0.05)]
+    leaf = [
+        (x, y),
+        (x + side * size * 0.5, y - size * 0.45),
+        (x + side * size, y - size * 0.5),
+        (x + side * size * 0.6, y - size * 0.05),
+    ]
     brush.shape(leaf, STEM, ink=0.6)
 
 
@@ -145,7 +165,16 @@ def rose(brush: Brush, look: Look) -> None:
 def tulip(brush: Brush, look: Look) -> None:
     for x, top in ((16, 30), (34, 18), (52, 32)):
         brush.line([(34, 99), ((34 + x) / 2, 70), (x, top + 10)], STEM, 2.8)
-        cup = [(x - 9, top - 12), (x - 3, top - 5), (x, top - 14), (x + 3, top - 5), (x + 9, top - 12), (x + 9, top + 6), (x, top + 13), (x - 9, top + 6)]
+        cup = [
+            (x - 9, top - 12),
+            (x - 3, top - 5),
+            (x, top - 14),
+            (x + 3, top - 5),
+            (x + 9, top - 12),
+            (x + 9, top + 6),
+            (x, top + 13),
+            (x - 9, top + 6),
+        ]
         brush.shape(cup, look.colour, soft=0.6)
     _leaf(brush, 32, 92, -1, 34)
     _leaf(brush, 36, 90, 1, 34)
@@ -181,7 +210,11 @@ def mushroom(brush: Brush, look: Look) -> None:
 
 
 def cactus(brush: Brush, look: Look) -> None:
-    for points, widths in (([(34, 99), (34, 50), (34, 8)], (20, 20, 17)), ([(34, 64), (10, 62), (10, 36)], (11, 12, 10)), ([(34, 52), (60, 50), (60, 22)], (11, 12, 10))):
+    for points, widths in (
+        ([(34, 99), (34, 50), (34, 8)], (20, 20, 17)),
+        ([(34, 64), (10, 62), (10, 36)], (11, 12, 10)),
+        ([(34, 52), (60, 50), (60, 22)], (11, 12, 10)),
+    ):
         brush.limb(points, widths, look.colour)
     for x in (28, 34, 40):
         brush.line([(x, 98), (x, 52), (x, 10)], darker(look.colour, 0.35), 0.9, alpha=0.7)
@@ -197,7 +230,20 @@ def grass_tuft(brush: Brush, look: Look) -> None:
 
 
 def fallen_leaf(brush: Brush, look: Look) -> None:
-    body = [(50, 4), (66, 26), (90, 30), (78, 52), (84, 72), (58, 74), (50, 84), (42, 74), (16, 72), (22, 52), (10, 30), (34, 26)]
+    body = [
+        (50, 4),
+        (66, 26),
+        (90, 30),
+        (78, 52),
+        (84, 72),
+        (58, 74),
+        (50, 84),
+        (42, 74),
+        (16, 72),
+        (22, 52),
+        (10, 30),
+        (34, 26),
+    ]
     brush.shape(body, look.colour, soft=0.3)
     veins = [(50, 98, 50, 14), (50, 70, 76, 62), (50, 70, 24, 62), (50, 56, 82, 36), (50, 56, 18, 36)]
     brush.lines(veins, darker(look.colour, 0.4), 1.6)
@@ -208,12 +254,17 @@ def wreath(brush: Brush, look: Look) -> None:
     brush.line(ring, STEM, 5, closed=True)
     rng = look.chance("wreath")
     for x, y in ring:
-        blossom(brush, x, y, float(rng.uniform(6, 9)), mix(look.colour, (255, 255, 255), float(rng.random()) * 0.6), 5)
+        blossom(
+            brush, x, y, float(rng.uniform(6, 9)), mix(look.colour, (255, 255, 255), float(rng.random()) * 0.6), 5
+        )
 
 
 def bouquet(brush: Brush, look: Look) -> None:
     rng = look.chance("bouquet")
-    heads = [(x + float(rng.uniform(-3, 3)), y) for x, y in ((14, 34), (32, 20), (52, 16), (70, 28), (24, 48), (46, 38), (64, 48))]
+    heads = [
+        (x + float(rng.uniform(-3, 3)), y)
+        for x, y in ((14, 34), (32, 20), (52, 16), (70, 28), (24, 48), (46, 38), (64, 48))
+    ]
     for x, y in heads:
         brush.line([(42, 80), (x, y)], STEM, 2)
     for index, (x, y) in enumerate(heads):
@@ -225,20 +276,194 @@ def bouquet(brush: Brush, look: Look) -> None:
 
 
 MOTIFS: tuple[Motif, ...] = (
-    Motif(name="pine", words=("pine tree", "pine", "fir", "fir tree", "spruce", "cedar", "christmas tree", "松树", "松", "杉树", "云杉", "圣诞树"), poses=one(pine, 0.52), metres=9, colours=(hexed("#3f6f57"), hexed("#44705a"), hexed("#3a665e")), home="mountains", grows=True),
-    Motif(name="tree", words=("tree", "oak", "maple", "maple tree", "apple tree", "ginkgo", "树", "大树", "树木", "枫树", "橡树", "银杏", "树荫", "梧桐"), poses=one(tree, 0.9), metres=7, colours=(LEAF, hexed("#6a9a4c")), grows=True),
-    Motif(name="cherry tree", words=("cherry tree", "cherry blossom tree", "cherry blossom", "sakura", "blossom tree", "peach blossom", "plum blossom", "樱花树", "樱花", "桃花", "梅花", "桃树", "樱树"), poses=one(cherry, 0.92), metres=6, colours=(BLOSSOM, hexed("#f0a9bd")), grows=True),
-    Motif(name="willow", words=("willow", "willow tree", "柳树", "杨柳", "柳"), poses=one(willow, 0.92), metres=7, colours=(hexed("#86a854"),), home="river", grows=True),
-    Motif(name="bamboo", words=("bamboo", "竹子", "竹"), poses=one(bamboo, 0.56), metres=6, colours=(hexed("#6c9a55"),), home="forest", grows=True),
-    Motif(name="flower", words=("flower", "daisy", "bloom", "wildflower", "orchid", "lily", "peony", "花", "花朵", "鲜花", "野花", "雏菊", "百合", "牡丹", "兰花", "菊花"), poses=one(flower, 0.7), metres=0.5, colours=tuple(map(hexed, ("#e98aa4", "#f2f0ea", "#a58fd8", "#f0b64c")))),
-    Motif(name="rose", words=("rose", "玫瑰", "玫瑰花", "月季"), poses=one(rose, 0.6), metres=0.5, colours=(hexed("#c93a4c"),)),
-    Motif(name="tulip", words=("tulip", "郁金香"), poses=one(tulip, 0.68), metres=0.45, colours=tuple(map(hexed, ("#e2574c", "#f0b23e", "#d77fb0")))),
-    Motif(name="sunflower", words=("sunflower", "向日葵"), poses=one(sunflower, 0.6), metres=1.6, colours=(hexed("#f4c430"),)),
-    Motif(name="lotus", words=("lotus", "water lily", "荷花", "莲花", "荷叶", "睡莲"), poses=one(lotus, 1.12), metres=0.5, colours=(hexed("#f0a8bd"),), stands="water", home="lake"),
-    Motif(name="bouquet", words=("bouquet", "花束", "捧花"), poses=one(bouquet, 0.84), metres=0.45, colours=(hexed("#e58aa2"), hexed("#e8b15a")), stands="surface", home="table"),
-    Motif(name="wreath", words=("wreath", "花环"), poses=one(wreath, 1.0), metres=0.5, colours=(hexed("#e58aa2"),), stands="wall", home="room"),
-    Motif(name="mushroom", words=("mushroom", "toadstool", "蘑菇"), poses=one(mushroom, 0.98), metres=0.25, colours=(hexed("#c94f43"),), home="forest"),
-    Motif(name="cactus", words=("cactus", "succulent", "仙人掌", "多肉"), poses=one(cactus, 0.68), metres=1.6, colours=(hexed("#5e9560"),), home="desert"),
-    Motif(name="tall grass", words=("reed", "tall grass", "芦苇"), poses=one(grass_tuft, 1.2), metres=1.0, colours=(hexed("#8aa356"),), home="lake", grows=True),
-    Motif(name="leaf", words=("maple leaf", "single leaf", "枫叶", "叶子"), poses=one(fallen_leaf, 1.0), metres=0.2, colours=(hexed("#d3622c"),), stands="surface"),
+    Motif(
+        name="pine",
+        words=(
+            "pine tree",
+            "pine",
+            "fir",
+            "fir tree",
+            "spruce",
+            "cedar",
+            "christmas tree",
+            "松树",
+            "松",
+            "杉树",
+            "云杉",
+            "圣诞树",
+        ),
+        poses=one(pine, 0.52),
+        metres=9,
+        colours=(hexed("#3f6f57"), hexed("#44705a"), hexed("#3a665e")),
+        home="mountains",
+        grows=True,
+    ),
+    Motif(
+        name="tree",
+        words=(
+            "tree",
+            "oak",
+            "maple",
+            "maple tree",
+            "apple tree",
+            "ginkgo",
+            "树",
+            "大树",
+            "树木",
+            "枫树",
+            "橡树",
+            "银杏",
+            "树荫",
+            "梧桐",
+        ),
+        poses=one(tree, 0.9),
+        metres=7,
+        colours=(LEAF, hexed("#6a9a4c")),
+        grows=True,
+    ),
+    Motif(
+        name="cherry tree",
+        words=(
+            "cherry tree",
+            "cherry blossom tree",
+            "cherry blossom",
+            "sakura",
+            "blossom tree",
+            "peach blossom",
+            "plum blossom",
+            "樱花树",
+            "樱花",
+            "桃花",
+            "梅花",
+            "桃树",
+            "樱树",
+        ),
+        poses=one(cherry, 0.92),
+        metres=6,
+        colours=(BLOSSOM, hexed("#f0a9bd")),
+        grows=True,
+    ),
+    Motif(
+        name="willow",
+        words=("willow", "willow tree", "柳树", "杨柳", "柳"),
+        poses=one(willow, 0.92),
+        metres=7,
+        colours=(hexed("#86a854"),),
+        home="river",
+        grows=True,
+    ),
+    Motif(
+        name="bamboo",
+        words=("bamboo", "竹子", "竹"),
+        poses=one(bamboo, 0.56),
+        metres=6,
+        colours=(hexed("#6c9a55"),),
+        home="forest",
+        grows=True,
+    ),
+    Motif(
+        name="flower",
+        words=(
+            "flower",
+            "daisy",
+            "bloom",
+            "wildflower",
+            "orchid",
+            "lily",
+            "peony",
+            "花",
+            "花朵",
+            "鲜花",
+            "野花",
+            "雏菊",
+            "百合",
+            "牡丹",
+            "兰花",
+            "菊花",
+        ),
+        poses=one(flower, 0.7),
+        metres=0.5,
+        colours=tuple(map(hexed, ("#e98aa4", "#f2f0ea", "#a58fd8", "#f0b64c"))),
+    ),
+    Motif(
+        name="rose",
+        words=("rose", "玫瑰", "玫瑰花", "月季"),
+        poses=one(rose, 0.6),
+        metres=0.5,
+        colours=(hexed("#c93a4c"),),
+    ),
+    Motif(
+        name="tulip",
+        words=("tulip", "郁金香"),
+        poses=one(tulip, 0.68),
+        metres=0.45,
+        colours=tuple(map(hexed, ("#e2574c", "#f0b23e", "#d77fb0"))),
+    ),
+    Motif(
+        name="sunflower",
+        words=("sunflower", "向日葵"),
+        poses=one(sunflower, 0.6),
+        metres=1.6,
+        colours=(hexed("#f4c430"),),
+    ),
+    Motif(
+        name="lotus",
+        words=("lotus", "water lily", "荷花", "莲花", "荷叶", "睡莲"),
+        poses=one(lotus, 1.12),
+        metres=0.5,
+        colours=(hexed("#f0a8bd"),),
+        stands="water",
+        home="lake",
+    ),
+    Motif(
+        name="bouquet",
+        words=("bouquet", "花束", "捧花"),
+        poses=one(bouquet, 0.84),
+        metres=0.45,
+        colours=(hexed("#e58aa2"), hexed("#e8b15a")),
+        stands="surface",
+        home="table",
+    ),
+    Motif(
+        name="wreath",
+        words=("wreath", "花环"),
+        poses=one(wreath, 1.0),
+        metres=0.5,
+        colours=(hexed("#e58aa2"),),
+        stands="wall",
+        home="room",
+    ),
+    Motif(
+        name="mushroom",
+        words=("mushroom", "toadstool", "蘑菇"),
+        poses=one(mushroom, 0.98),
+        metres=0.25,
+        colours=(hexed("#c94f43"),),
+        home="forest",
+    ),
+    Motif(
+        name="cactus",
+        words=("cactus", "succulent", "仙人掌", "多肉"),
+        poses=one(cactus, 0.68),
+        metres=1.6,
+        colours=(hexed("#5e9560"),),
+        home="desert",
+    ),
+    Motif(
+        name="tall grass",
+        words=("reed", "tall grass", "芦苇"),
+        poses=one(grass_tuft, 1.2),
+        metres=1.0,
+        colours=(hexed("#8aa356"),),
+        home="lake",
+        grows=True,
+    ),
+    Motif(
+        name="leaf",
+        words=("maple leaf", "single leaf", "枫叶", "叶子"),
+        poses=one(fallen_leaf, 1.0),
+        metres=0.2,
+        colours=(hexed("#d3622c"),),
+        stands="surface",
+    ),
 )

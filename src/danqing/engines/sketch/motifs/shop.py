@@ -48,7 +48,12 @@ def _upper_windows(brush: Brush, look: Look) -> None:
     for x in (18, 56, 94):
         brush.fill(outline([(x, 21), (x, 9), *arc(x + 9, 9, 9, 5, 180, 360), (x + 18, 21)], soft=0.1), CREAM, ink=0.7)
         glass = LAMPLIGHT if look.lit else hexed("#9fb9c4")
-        brush.fill(outline([(x + 2, 20), (x + 2, 9.5), *arc(x + 9, 9.5, 7, 3.6, 180, 360), (x + 16, 20)], soft=0.1), glass, ink=0.5, depth=0.35)
+        brush.fill(
+            outline([(x + 2, 20), (x + 2, 9.5), *arc(x + 9, 9.5, 7, 3.6, 180, 360), (x + 16, 20)], soft=0.1),
+            glass,
+            ink=0.5,
+            depth=0.35,
+        )
         brush.lines([(x + 9, 6, x + 9, 20), (x + 2, 13, x + 16, 13)], CREAM, 1.0)
         brush.rect(x - 2, 20.5, 22, 2.4, TIMBER, ink=0.6)
         _blooms(brush, look, f"box{x}", x + 9, 19.6, 11, 2.2, 16, 1.25)
@@ -69,7 +74,9 @@ def _show_window(brush: Brush, look: Look, x: float, y: float, wide: float, ware
     shine = [(x + wide * 0.08, y + tall), (x + wide * 0.34, y), (x + wide * 0.48, y), (x + wide * 0.22, y + tall)]
     brush.flat(outline(shine, soft=0.0), (255, 255, 255), 0.16)
     panes = max(2, round(wide / 12))
-    brush.lines([(x + wide * part / panes, y, x + wide * part / panes, y + tall) for part in range(1, panes)], CREAM, 0.9)
+    brush.lines(
+        [(x + wide * part / panes, y, x + wide * part / panes, y + tall) for part in range(1, panes)], CREAM, 0.9
+    )
     brush.lines([(x, y + 10, x + wide, y + 10)], CREAM, 1.4)
     for index in range(panes):
         middle, half = x + wide * (index + 0.5) / panes, wide / panes / 2
@@ -114,7 +121,12 @@ def _door(brush: Brush, x: float, y: float, wide: float) -> None:
     brush.rect(x, y, wide, base - y, TIMBER, depth=0.26)
     for part in (0.2, 0.4, 0.6, 0.8):
         brush.lines([(x + wide * part, y, x + wide * part, base)], darker(TIMBER, 0.3), 0.35, 0.5)
-    arch = [(x + 4, y + 27), (x + 4, y + 12), *arc(x + wide / 2, y + 12, wide / 2 - 4, 8.5, 180, 360), (x + wide - 4, y + 27)]
+    arch = [
+        (x + 4, y + 27),
+        (x + 4, y + 12),
+        *arc(x + wide / 2, y + 12, wide / 2 - 4, 8.5, 180, 360),
+        (x + wide - 4, y + 27),
+    ]
     brush.fill(outline(arch, soft=0.1), hexed("#f7d99a"), ink=0.8, depth=0.35)
     middle = x + wide / 2
     brush.lines([(middle, y + 4, middle, y + 27), (x + 4, y + 16, x + wide - 4, y + 16)], TIMBER, 0.9)
@@ -133,7 +145,13 @@ def _awning(brush: Brush, colour: Colour) -> None:
         x = left + index * step
         tone = CREAM if index % 2 else lighter(colour, 0.08)
         spread = (x + step / 2 - 65) * 0.04
-        strip = [(x + 1.5 - spread * 0.4, 31), (x + step + 1.5 - spread * 0.4, 31), (x + step + spread, 39), (x + step * 0.5 + spread, 42), (x + spread, 39)]
+        strip = [
+            (x + 1.5 - spread * 0.4, 31),
+            (x + step + 1.5 - spread * 0.4, 31),
+            (x + step + spread, 39),
+            (x + step * 0.5 + spread, 42),
+            (x + spread, 39),
+        ]
         brush.fill(outline(strip, soft=0.12), tone, ink=0.5, depth=0.25)
 
 
@@ -165,10 +183,16 @@ def _display(brush: Brush, look: Look) -> None:
         tub = [(x, 99 - tall), (x + wide, 99 - tall), (x + wide * 0.88, 100), (x + wide * 0.12, 100)]
         _blooms(brush, look, f"tub{number}", x + wide / 2, 99 - tall - 5, wide * 0.72, 6.5, 30, 1.9)
         brush.shape(tub, tubs[number % len(tubs)], soft=0.05, depth=0.35)
-        brush.lines([(x + wide * 0.06, 99 - tall * 0.6, x + wide * 0.94, 99 - tall * 0.6)], darker(tubs[number % len(tubs)], 0.35), 0.6)
+        brush.lines(
+            [(x + wide * 0.06, 99 - tall * 0.6, x + wide * 0.94, 99 - tall * 0.6)],
+            darker(tubs[number % len(tubs)], 0.35),
+            0.6,
+        )
 
 
-def _blooms(brush: Brush, look: Look, key: str, x: float, y: float, rx: float, ry: float, count: int, size: float) -> None:
+def _blooms(
+    brush: Brush, look: Look, key: str, x: float, y: float, rx: float, ry: float, count: int, size: float
+) -> None:
     """A cushion of leaves with blossoms of one or two kinds in it."""
     rng = look.chance(key)
     foliage(brush, [(x, y + ry * 0.3, rx, ry)], LEAF, size * 0.7, count)
@@ -213,7 +237,24 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="shop",
-        words=("shop", "store", "café", "cafe", "bakery", "bookshop", "bookstore", "coffee shop", "restaurant", "商店", "咖啡馆", "咖啡店", "面包店", "书店", "餐厅", "小店"),
+        words=(
+            "shop",
+            "store",
+            "café",
+            "cafe",
+            "bakery",
+            "bookshop",
+            "bookstore",
+            "coffee shop",
+            "restaurant",
+            "商店",
+            "咖啡馆",
+            "咖啡店",
+            "面包店",
+            "书店",
+            "餐厅",
+            "小店",
+        ),
         poses=one(small_shop, 1.3),
         metres=6,
         colours=tuple(map(hexed, ("#8a5f4f", "#4f6f7f", "#6f7f55"))),

@@ -16,14 +16,36 @@ STEEL = hexed("#c3c8cf")
 def _wheel(brush: Brush, x: float, y: float, radius: float) -> None:
     brush.ellipse(x, y, radius, radius, TYRE)
     brush.ellipse(x, y, radius * 0.58, radius * 0.58, STEEL, ink=0.7)
-    spokes = [(x, y, x + math.cos(turn) * radius * 0.5, y + math.sin(turn) * radius * 0.5) for turn in (0.3, 1.56, 2.8, 4.1, 5.3)]
+    spokes = [
+        (x, y, x + math.cos(turn) * radius * 0.5, y + math.sin(turn) * radius * 0.5)
+        for turn in (0.3, 1.56, 2.8, 4.1, 5.3)
+    ]
     brush.lines(spokes, darker(STEEL, 0.45), radius * 0.09)
     brush.ellipse(x, y, radius * 0.14, radius * 0.14, TYRE, ink=0)
 
 
 def car(brush: Brush, look: Look) -> None:
     paint = look.colour
-    brush.shape([(8, 84), (4, 66), (10, 50), (44, 42), (70, 12), (104, 6), (148, 8), (184, 42), (222, 50), (234, 62), (234, 82), (222, 88), (16, 88)], paint, soft=0.42, depth=0.36)
+    brush.shape(
+        [
+            (8, 84),
+            (4, 66),
+            (10, 50),
+            (44, 42),
+            (70, 12),
+            (104, 6),
+            (148, 8),
+            (184, 42),
+            (222, 50),
+            (234, 62),
+            (234, 82),
+            (222, 88),
+            (16, 88),
+        ],
+        paint,
+        soft=0.42,
+        depth=0.36,
+    )
     for pane in ([(58, 42), (76, 18), (106, 13), (108, 42)], [(116, 42), (115, 13), (144, 15), (168, 42)]):
         brush.shape(pane, LAMPLIGHT if look.lit else GLASS, soft=0.12, ink=0.8, depth=0.35)
     brush.line([(12, 56), (70, 52), (150, 52), (226, 58)], lighter(paint, 0.55), 1.8, alpha=0.8)
@@ -64,9 +86,19 @@ def train(brush: Brush, look: Look) -> None:
 def bicycle(brush: Brush, look: Look) -> None:
     for x in (34, 126):
         brush.line(arc(x, 68, 29, 29, 0, 345, 24), TYRE, 3.4, closed=True)
-        spokes = [(x, 68, x + 28 * math.cos(turn * math.pi / 7), 68 + 28 * math.sin(turn * math.pi / 7)) for turn in range(14)]
+        spokes = [
+            (x, 68, x + 28 * math.cos(turn * math.pi / 7), 68 + 28 * math.sin(turn * math.pi / 7))
+            for turn in range(14)
+        ]
         brush.lines(spokes, STEEL, 0.6)
-    frame = [(34, 68, 58, 28), (58, 28, 108, 30), (108, 30, 76, 70), (76, 70, 58, 28), (34, 68, 76, 70), (104, 16, 126, 68)]
+    frame = [
+        (34, 68, 58, 28),
+        (58, 28, 108, 30),
+        (108, 30, 76, 70),
+        (76, 70, 58, 28),
+        (34, 68, 76, 70),
+        (104, 16, 126, 68),
+    ]
     brush.lines(frame, darker(look.colour, 0.4), 5)
     brush.lines(frame, look.colour, 3.4)
     brush.limb([(46, 22), (58, 21), (68, 24)], (6, 7, 3), hexed("#5b3a2a"))
@@ -86,8 +118,15 @@ def boat(brush: Brush, look: Look) -> None:
 
 
 def rowing_boat(brush: Brush, look: Look) -> None:
-    brush.shape([(4, 52), (30, 62), (150, 62), (196, 44), (176, 90), (140, 98), (50, 98), (20, 86)], look.colour, soft=0.5, depth=0.4)
-    brush.shape([(14, 56), (34, 64), (150, 64), (184, 52), (150, 72), (36, 74)], darker(look.colour, 0.45), soft=0.6, ink=0.6)
+    brush.shape(
+        [(4, 52), (30, 62), (150, 62), (196, 44), (176, 90), (140, 98), (50, 98), (20, 86)],
+        look.colour,
+        soft=0.5,
+        depth=0.4,
+    )
+    brush.shape(
+        [(14, 56), (34, 64), (150, 64), (184, 52), (150, 72), (36, 74)], darker(look.colour, 0.45), soft=0.6, ink=0.6
+    )
     for x in (60, 110):
         brush.rect(x, 62, 14, 7, lighter(look.colour, 0.3), ink=0.7)
     brush.limb([(40, 20), (86, 62), (118, 98)], (3, 3, 8), lighter(look.colour, 0.2))
@@ -95,7 +134,12 @@ def rowing_boat(brush: Brush, look: Look) -> None:
 
 def plane(brush: Brush, look: Look) -> None:
     brush.shape([(150, 40), (176, 6), (192, 6), (184, 44)], darker(look.colour, 0.2), soft=0.2)
-    brush.shape([(4, 58), (24, 40), (70, 34), (170, 38), (196, 46), (150, 66), (60, 74), (16, 70)], look.colour, soft=0.6, depth=0.3)
+    brush.shape(
+        [(4, 58), (24, 40), (70, 34), (170, 38), (196, 46), (150, 66), (60, 74), (16, 70)],
+        look.colour,
+        soft=0.6,
+        depth=0.3,
+    )
     brush.shape([(88, 58), (118, 58), (156, 98), (136, 98)], darker(look.colour, 0.16), soft=0.15)
     brush.dots([(x, 49, 2.6) for x in range(50, 150, 11)], hexed("#58738a"))
     brush.shape([(14, 54), (26, 44), (34, 44), (32, 54)], GLASS, soft=0.3, ink=0.7)
@@ -107,7 +151,12 @@ def balloon(brush: Brush, look: Look) -> None:
     with brush.inside(outline(body)):
         for x, tone in ((18, hexed("#f4e6c8")), (54, hexed("#f4e6c8")), (36, lighter(look.colour, 0.25))):
             stripe: Colour = tone
-            brush.shape([(36, 0), (x + 7, 30), (36 + (x - 36) * 0.4 + 4, 74), (36 + (x - 36) * 0.4 - 4, 74), (x - 7, 30)], stripe, ink=0.5, depth=0.3)
+            brush.shape(
+                [(36, 0), (x + 7, 30), (36 + (x - 36) * 0.4 + 4, 74), (36 + (x - 36) * 0.4 - 4, 74), (x - 7, 30)],
+                stripe,
+                ink=0.5,
+                depth=0.3,
+            )
     brush.lines([(28, 72, 31, 88), (44, 72, 41, 88)], hexed("#6b4f3a"), 0.9)
     brush.rect(29, 87, 14, 12, hexed("#a5774a"), radius=2)
 
@@ -115,19 +164,114 @@ def balloon(brush: Brush, look: Look) -> None:
 def rocket(brush: Brush, look: Look) -> None:
     for side in (-1, 1):
         brush.shape([(25 + side * 10, 56), (25 + side * 22, 82), (25 + side * 8, 76)], hexed("#c94f43"), soft=0.3)
-    brush.shape([(25, 2), (37, 26), (38, 60), (33, 80), (17, 80), (12, 60), (13, 26)], look.colour, soft=0.7, depth=0.3)
+    brush.shape(
+        [(25, 2), (37, 26), (38, 60), (33, 80), (17, 80), (12, 60), (13, 26)], look.colour, soft=0.7, depth=0.3
+    )
     brush.ellipse(25, 34, 7, 7, GLASS)
     brush.shape([(18, 82), (32, 82), (28, 94), (25, 100), (22, 94)], hexed("#f2a63b"), ink=0)
 
 
 MOTIFS: tuple[Motif, ...] = (
-    Motif(name="car", words=("car", "automobile", "sedan", "taxi", "vehicle", "truck", "sports car", "suv", "汽车", "轿车", "小汽车", "出租车", "跑车", "车", "卡车"), poses=one(car, 2.38), metres=1.5, colours=tuple(map(hexed, ("#c9473f", "#4f7fa8", "#e0b04a", "#5f9080"))), home="city"),
-    Motif(name="bus", words=("bus", "tram", "公交车", "巴士", "电车", "公共汽车"), poses=one(bus, 2.1), metres=2.8, colours=(hexed("#d99a3b"),), home="city"),
-    Motif(name="train", words=("train", "locomotive", "火车", "高铁", "列车", "地铁"), poses=one(train, 3.0), metres=3.5, colours=(hexed("#e9edf0"), hexed("#4f7f6f"))),
-    Motif(name="bicycle", words=("bicycle", "bike", "cycle", "自行车", "单车", "脚踏车"), poses=one(bicycle, 1.6), metres=1.1, colours=(hexed("#4f8a8b"), hexed("#c95a4a")), home="street"),
-    Motif(name="sailing boat", words=("boat", "sailboat", "sailing boat", "ship", "yacht", "船", "帆船", "轮船", "大船"), poses=one(boat, 1.62), metres=5, colours=(hexed("#a3543f"), hexed("#3f6f8a")), stands="water", home="lake"),
-    Motif(name="rowing boat", words=("rowing boat", "rowboat", "canoe", "small boat", "fishing boat", "小船", "小舟", "渔船", "木船", "扁舟"), poses=one(rowing_boat, 2.0), metres=1.4, colours=(hexed("#9a6a42"),), stands="water", home="lake"),
-    Motif(name="plane", words=("plane", "airplane", "aeroplane", "aircraft", "jet", "飞机", "客机"), poses=one(plane, 2.0), metres=6, colours=(hexed("#eef1f4"),), stands="air", home="city"),
-    Motif(name="balloon", words=("hot air balloon", "hot-air balloon", "balloon", "热气球", "气球"), poses=one(balloon, 0.72), metres=12, colours=(hexed("#d9574a"), hexed("#4f8fb0")), stands="air"),
-    Motif(name="rocket", words=("rocket", "spaceship", "spacecraft", "火箭", "飞船", "宇宙飞船"), poses=one(rocket, 0.5), metres=12, colours=(hexed("#eceef2"),), stands="air", home="space"),
+    Motif(
+        name="car",
+        words=(
+            "car",
+            "automobile",
+            "sedan",
+            "taxi",
+            "vehicle",
+            "truck",
+            "sports car",
+            "suv",
+            "汽车",
+            "轿车",
+            "小汽车",
+            "出租车",
+            "跑车",
+            "车",
+            "卡车",
+        ),
+        poses=one(car, 2.38),
+        metres=1.5,
+        colours=tuple(map(hexed, ("#c9473f", "#4f7fa8", "#e0b04a", "#5f9080"))),
+        home="city",
+    ),
+    Motif(
+        name="bus",
+        words=("bus", "tram", "公交车", "巴士", "电车", "公共汽车"),
+        poses=one(bus, 2.1),
+        metres=2.8,
+        colours=(hexed("#d99a3b"),),
+        home="city",
+    ),
+    Motif(
+        name="train",
+        words=("train", "locomotive", "火车", "高铁", "列车", "地铁"),
+        poses=one(train, 3.0),
+        metres=3.5,
+        colours=(hexed("#e9edf0"), hexed("#4f7f6f")),
+    ),
+    Motif(
+        name="bicycle",
+        words=("bicycle", "bike", "cycle", "自行车", "单车", "脚踏车"),
+        poses=one(bicycle, 1.6),
+        metres=1.1,
+        colours=(hexed("#4f8a8b"), hexed("#c95a4a")),
+        home="street",
+    ),
+    Motif(
+        name="sailing boat",
+        words=("boat", "sailboat", "sailing boat", "ship", "yacht", "船", "帆船", "轮船", "大船"),
+        poses=one(boat, 1.62),
+        metres=5,
+        colours=(hexed("#a3543f"), hexed("#3f6f8a")),
+        stands="water",
+        home="lake",
+    ),
+    Motif(
+        name="rowing boat",
+        words=(
+            "rowing boat",
+            "rowboat",
+            "canoe",
+            "small boat",
+            "fishing boat",
+            "小船",
+            "小舟",
+            "渔船",
+            "木船",
+            "扁舟",
+        ),
+        poses=one(rowing_boat, 2.0),
+        metres=1.4,
+        colours=(hexed("#9a6a42"),),
+        stands="water",
+        home="lake",
+    ),
+    Motif(
+        name="plane",
+        words=("plane", "airplane", "aeroplane", "aircraft", "jet", "飞机", "客机"),
+        poses=one(plane, 2.0),
+        metres=6,
+        colours=(hexed("#eef1f4"),),
+        stands="air",
+        home="city",
+    ),
+    Motif(
+        name="balloon",
+        words=("hot air balloon", "hot-air balloon", "balloon", "热气球", "气球"),
+        poses=one(balloon, 0.72),
+        metres=12,
+        colours=(hexed("#d9574a"), hexed("#4f8fb0")),
+        stands="air",
+    ),
+    Motif(
+        name="rocket",
+        words=("rocket", "spaceship", "spacecraft", "火箭", "飞船", "宇宙飞船"),
+        poses=one(rocket, 0.5),
+        metres=12,
+        colours=(hexed("#eceef2"),),
+        stands="air",
+        home="space",
+    ),
 )

@@ -20,7 +20,25 @@ from danqing.engines.sketch.read.vocabulary import COLOURED_NAMES, colour_named,
 from danqing.engines.sketch.scene import MANY, Hour, Place, Scene, Season, Subject, Weather
 
 MOST_SUBJECTS = 8
-ALIVE = frozenset(("cat", "dog", "rabbit", "bird", "flock", "horse", "panda", "swan", "man", "woman", "girl", "boy", "old man", "old woman", "butterfly"))
+ALIVE = frozenset(
+    (
+        "cat",
+        "dog",
+        "rabbit",
+        "bird",
+        "flock",
+        "horse",
+        "panda",
+        "swan",
+        "man",
+        "woman",
+        "girl",
+        "boy",
+        "old man",
+        "old woman",
+        "butterfly",
+    )
+)
 
 
 @dataclass(slots=True)
@@ -65,7 +83,9 @@ def _take(notes: Notes, token: Token) -> None:
     if token.means("not") is not None:
         notes.pending.negated = True
         return
-    if notes.pending.negated and any(token.means(kind) for kind in ("motif", "motifs", "setting", "weather", "detail")):
+    if notes.pending.negated and any(
+        token.means(kind) for kind in ("motif", "motifs", "setting", "weather", "detail")
+    ):
         notes.pending = Pending()
         return
     for kind in ("hour", "weather", "season", "style", "detail", "setting"):
@@ -128,7 +148,7 @@ def _relate(notes: Notes, place: Place, *, chinese: bool) -> None:
 
 
 def _postposition(notes: Notes, place: Place, last: int) -> None:
-    """"B下" puts the thing named before B there, or else the thing named next."""
+    """ "B下" puts the thing named before B there, or else the thing named next."""
     if last >= 1:
         notes.subjects[last - 1] = replace(notes.subjects[last - 1], place=place, to=last)
     elif last == 0:
@@ -202,7 +222,7 @@ def _scene(notes: Notes, lettering: tuple[str, ...]) -> Scene:
         setting=_setting(notes, subjects),
         hour=cast(Hour, _first(notes, "hour", "night" if _is_night(subjects) else "day")),
         weather=cast(Weather, _first(notes, "weather", "clear")),
-        season=cast(Season, _first(notes, "season", "winter" if "snow" in notes.found.get("weather", ()) else "summer")),
+        season=cast(Season, _first(notes, "season", _usual_season(notes, subjects))),
         style=_first(notes, "style", "gouache"),
         subjects=subjects,
         lettering=lettering,
@@ -215,13 +235,19 @@ def _with_trees(notes: Notes, subjects: tuple[Subject, ...]) -> tuple[Subject, .
     details, settings = notes.found.get("detail", ()), notes.found.get("setting", ())
     if "leaves" not in details or any(BY_NAME[subject.motif].grows for subject in subjects):
         return subjects
-    if subjects and BY_NAME[subjects[0].motif].stands == "surface" or {"street", "room", "table"} & set(settings):
+    if (subjects and BY_NAME[subjects[0].motif].stands == "surface") or {"street", "room", "table"} & set(settings):
         return subjects
     return (*subjects, Subject(motif="tree", words="trees", count=MANY, place="around"))
 
 
 def _is_night(subjects: Sequence[Subject]) -> bool:
     return any(subject.motif in ("moon", "crescent", "star", "firework") for subject in subjects)
+
+
+def _usual_season(notes: Notes, subjects: Sequence[Subject]) -> Season:
+    if "snow" in notes.found.get("weather", ()):
+        return "winter"
+    return "spring" if any(subject.motif == "cherry tree" for subject in subjects) else "summer"
 
 
 def _first(notes: Notes, kind: str, otherwise: str) -> str:

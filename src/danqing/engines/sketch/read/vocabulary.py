@@ -77,7 +77,15 @@ COLOURS: Mapping[str, tuple[Colour, tuple[str, ...]]] = {
     "grey": (hexed("#8f9298"), ("grey", "gray", "silver", "灰", "灰色", "银色")),
     "teal": (hexed("#4f9a98"), ("teal", "turquoise", "cyan", "青色", "青")),
 }  # fmt: skip
-COLOURED_NAMES: Mapping[str, str] = {"橘猫": "orange", "流浪橘猫": "orange", "黑猫": "black", "白猫": "white", "白马": "white", "红灯笼": "red", "红酒": ""}
+COLOURED_NAMES: Mapping[str, str] = {
+    "橘猫": "orange",
+    "流浪橘猫": "orange",
+    "黑猫": "black",
+    "白猫": "white",
+    "白马": "white",
+    "红灯笼": "red",
+    "红酒": "",
+}
 """Names of things that contain their colour."""
 
 SIZES: Mapping[str, tuple[float, tuple[str, ...]]] = {
@@ -132,7 +140,15 @@ def plurals(word: str) -> tuple[str, ...]:
         return (f"{word[:-1]}ies",)
     if word.endswith("f"):
         return (f"{word[:-1]}ves", f"{word}s")
-    irregular = {"man": "men", "woman": "women", "person": "persons", "child": "children", "tooth": "teeth", "goose": "geese", "fish": "fish"}
+    irregular = {
+        "man": "men",
+        "woman": "women",
+        "person": "persons",
+        "child": "children",
+        "tooth": "teeth",
+        "goose": "geese",
+        "fish": "fish",
+    }
     head, _, last = word.rpartition(" ")
     if last in irregular:
         return (f"{head} {irregular[last]}".strip(),)

@@ -1,0 +1,1 @@
+"""Editing: an instruction and reference images become pixels."""
