@@ -17,6 +17,9 @@ from urllib.parse import urlsplit
 
 from danqing.errors import SettingsError
 
+Entry = Field[Any]
+"""One setting: a dataclass field with `parse` and `sentence` in its metadata."""
+
 PREFIX = "DANQING_"
 
 
@@ -189,8 +192,8 @@ class Settings:
     )
 
 
-def table() -> tuple[Field[Any], ...]:
-    """Every setting in order: a dataclass field with `parse` and `sentence` in its metadata."""
+def table() -> tuple[Entry, ...]:
+    """Every setting, in order."""
     return fields(Settings)
 
 
@@ -229,7 +232,7 @@ def show(value: Any) -> str:
     return "never" if value == inf else repr(value) if isinstance(value, float) else str(value)
 
 
-def _parse(entry: Field[Any], given: str) -> Any:
+def _parse(entry: Entry, given: str) -> Any:
     assert entry.default is not MISSING
     try:
         return entry.metadata["parse"](given)

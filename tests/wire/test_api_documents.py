@@ -20,6 +20,7 @@ from pathlib import Path
 import httpx
 import pytest
 import trustme
+
 from tests.callers import Json, calling, images_of
 from tests.hosts import hosting
 from tests.pictures import encoded, gradient

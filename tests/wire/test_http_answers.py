@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+
 from tests.callers import (
     AS_EVENTS,
     AS_TASK,

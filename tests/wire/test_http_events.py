@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+
 from tests.callers import AS_EVENTS, Caller, Json, a_request, data_uri, images_of, refused
 from tests.wire.image_host import ImageHost, png
 

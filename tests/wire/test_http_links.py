@@ -7,10 +7,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from tests.callers import Caller, a_request, images_of, refused
-from tests.servers import Server
 
 from danqing.wire.signed_url import Signer
+from tests.callers import Caller, a_request, images_of, refused
+from tests.servers import Server
 
 
 @pytest.fixture(scope="module")

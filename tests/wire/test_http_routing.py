@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
+
 from tests.callers import (
     AS_TASK,
     ASYNC,

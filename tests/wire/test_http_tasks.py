@@ -10,6 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import httpx
 import pytest
+
 from tests.callers import (
     AS_TASK,
     ASYNC,

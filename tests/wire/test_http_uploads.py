@@ -12,11 +12,11 @@ from functools import partial
 import httpx
 import msgspec
 import pytest
+
+from danqing.wire.signed_url import Signer
 from tests.callers import AS_TASK, ASYNC, RESOLVE_OSS, Caller, Json, a_request, calling, refused
 from tests.servers import Server
 from tests.wire.image_host import png
-
-from danqing.wire.signed_url import Signer
 
 BOUNDARY = b"--------------------------5f3e8c5d7d2c"
 FIELDS = {

@@ -32,7 +32,7 @@ def noise(
         total += weight * _smooth(rng.random((rows, columns), np.float32), height, width)
         weight /= 2
     low, high = float(total.min()), float(total.max())
-    return (total - low) / max(high - low, 1e-6)
+    return np.asarray((total - low) / max(high - low, 1e-6), np.float32)
 
 
 def _smooth(grid: Floats, height: int, width: int) -> Floats:
@@ -44,7 +44,7 @@ def tile(rng: np.random.Generator, edge: int) -> Floats:
     """White noise of mean 0 that was blurred a little and repeats without a seam, shape (edge, edge)."""
     grain = rng.standard_normal((edge, edge), np.float32)
     soft = grain + 0.7 * (np.roll(grain, 1, 0) + np.roll(grain, 1, 1)) + 0.4 * np.roll(grain, (1, 1), (0, 1))
-    return soft / float(soft.std())
+    return np.asarray(soft / float(soft.std()), np.float32)
 
 
 def ridge(rng: np.random.Generator, points: int, roughness: float) -> Floats:
@@ -61,4 +61,4 @@ def ridge(rng: np.random.Generator, points: int, roughness: float) -> Floats:
         merged[::2], merged[1::2] = line, between
         line = merged
     line = line[:points]
-    return (line - line.min()) / max(float(np.ptp(line)), 1e-6)
+    return np.asarray((line - line.min()) / max(float(np.ptp(line)), 1e-6), np.float32)

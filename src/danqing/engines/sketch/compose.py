@@ -323,7 +323,7 @@ class _Frame:
         depth = self.height - self.horizon
         if self.setting.ground == "water":
             return self.horizon + depth * (0.74 + 0.22 * near)
-        return self.horizon + depth * (0.06 + 0.6 * near**1.5)
+        return self.horizon + depth * (0.06 + 0.6 * near * sqrt(near))
 
 
 def _breadth(subject: Subject) -> float:

@@ -28,17 +28,25 @@ BLUR = 0.07
 """How far in OKLab a cluster's movement reaches; less would tear gradients."""
 
 _TO_LMS = np.array(
-    [[0.4122214708, 0.5363325363, 0.0514459929], [0.2119034982, 0.6806995451, 0.1073969566], [0.0883024619, 0.2817188376, 0.6299787005]]
-)  # fmt: skip
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
 _TO_LAB = np.array(
-    [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099], [0.0259040371, 0.7827717662, -0.8086757660]]
-)  # fmt: skip
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 
 
 def to_oklab(rgb: Floats) -> Floats:
     """sRGB in 0–1, shape (n, 3), as OKLab."""
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    return np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T
+    return np.asarray(np.cbrt(linear @ _TO_LMS.T) @ _TO_LAB.T)
 
 
 def from_oklab(lab: Floats) -> Floats:
@@ -112,5 +120,5 @@ def _applied(pixels: Pixels, clusters: Floats, offsets: Floats, check: Callable[
     result = np.empty_like(pixels)
     for top in range(0, len(pixels), 256):
         check()
-        result[top : top + 256] = Image.fromarray(pixels[top : top + 256]).filter(table)
+        result[top : top + 256] = np.asarray(Image.fromarray(pixels[top : top + 256]).filter(table))
     return result

@@ -14,11 +14,12 @@ from danqing.engines.sketch.backdrops.land import (
 )
 from danqing.engines.sketch.backdrops.town import before_street, behind_city, behind_street
 from danqing.engines.sketch.backdrops.water import behind_lake, behind_river, behind_sea
+from danqing.engines.sketch.words import named
 
 SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a prompt names several
     Setting(
         name="lake",
-        words=("lake", "mountain lake", "pond", "湖", "湖泊", "湖面", "湖水", "池塘", "湖边", "高山湖"),
+        words=named("lake, mountain lake, pond, 湖, 湖泊, 湖面, 湖水, 池塘, 湖边, 高山湖"),
         behind=behind_lake,
         before=before_grass,
         horizon=0.52,
@@ -26,7 +27,7 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="river",
-        words=("river", "stream", "creek", "canal", "河", "河流", "小溪", "溪流", "江", "河边", "江南"),
+        words=named("river, stream, creek, canal, 河, 河流, 小溪, 溪流, 江, 河边, 江南"),
         behind=behind_river,
         before=before_grass,
         horizon=0.5,
@@ -34,23 +35,8 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="sea",
-        words=(
-            "sea",
-            "ocean",
-            "beach",
-            "seaside",
-            "coast",
-            "shore",
-            "wave",
-            "island",
-            "海",
-            "大海",
-            "海边",
-            "沙滩",
-            "海滩",
-            "海洋",
-            "海浪",
-            "海面",
+        words=named(
+            "sea, ocean, beach, seaside, coast, shore, wave, island, 海, 大海, 海边, 沙滩, 海滩, 海洋", "海浪, 海面"
         ),
         behind=behind_sea,
         horizon=0.46,
@@ -58,37 +44,17 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="snowfield",
-        words=(
-            "snowfield",
-            "snow field",
-            "in the snow",
-            "snowy ground",
-            "snow-covered ground",
-            "arctic",
-            "雪地",
-            "雪原",
-            "冰原",
+        words=named(
+            "snowfield, snow field, in the snow, snowy ground, snow-covered ground, arctic, 雪地, 雪原", "冰原"
         ),
         behind=behind_snow,
         horizon=0.5,
     ),
     Setting(
         name="table",
-        words=(
-            "table",
-            "desk",
-            "tabletop",
-            "dining table",
-            "kitchen",
-            "counter",
-            "still life",
-            "桌子",
-            "桌上",
-            "餐桌",
-            "书桌",
-            "桌面",
-            "厨房",
-            "静物",
+        words=named(
+            "table, desk, tabletop, dining table, kitchen, counter, still life, 桌子, 桌上, 餐桌, 书桌",
+            "桌面, 厨房, 静物",
         ),
         behind=behind_table,
         horizon=0.58,
@@ -97,23 +63,9 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="street",
-        words=(
-            "street",
-            "old street",
-            "alley",
-            "lane",
-            "town",
-            "village street",
-            "sidewalk",
-            "老街",
-            "街道",
-            "街",
-            "街头",
-            "小巷",
-            "巷子",
-            "胡同",
-            "古镇",
-            "小镇",
+        words=named(
+            "street, old street, alley, lane, town, village street, sidewalk, 老街, 街道, 街, 街头",
+            "小巷, 巷子, 胡同, 古镇, 小镇",
         ),
         behind=behind_street,
         before=before_street,
@@ -122,20 +74,8 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="room",
-        words=(
-            "room",
-            "living room",
-            "bedroom",
-            "indoors",
-            "interior",
-            "home",
-            "sofa",
-            "房间",
-            "客厅",
-            "卧室",
-            "室内",
-            "家里",
-            "屋里",
+        words=named(
+            "room, living room, bedroom, indoors, interior, home, sofa, 房间, 客厅, 卧室, 室内, 家里", "屋里"
         ),
         behind=behind_room,
         horizon=0.66,
@@ -144,33 +84,21 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="forest",
-        words=("forest", "wood", "woods", "woodland", "jungle", "森林", "树林", "林间", "丛林", "竹林", "松林"),
+        words=named("forest, wood, woods, woodland, jungle, 森林, 树林, 林间, 丛林, 竹林, 松林"),
         behind=behind_forest,
         before=before_grass,
         horizon=0.6,
     ),
     Setting(
         name="desert",
-        words=("desert", "dune", "sahara", "沙漠", "沙丘"),
+        words=named("desert, dune, sahara, 沙漠, 沙丘"),
         behind=behind_desert,
         horizon=0.56,
     ),
     Setting(
         name="city",
-        words=(
-            "city",
-            "skyline",
-            "skyscraper",
-            "downtown",
-            "metropolis",
-            "highway",
-            "road",
-            "城市",
-            "都市",
-            "高楼",
-            "摩天大楼",
-            "马路",
-            "公路",
+        words=named(
+            "city, skyline, skyscraper, downtown, metropolis, highway, road, 城市, 都市, 高楼, 摩天大楼", "马路, 公路"
         ),
         behind=behind_city,
         horizon=0.62,
@@ -178,29 +106,16 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="space",
-        words=("space", "outer space", "galaxy", "universe", "milky way", "cosmos", "太空", "宇宙", "银河", "星空"),
+        words=named("space, outer space, galaxy, universe, milky way, cosmos, 太空, 宇宙, 银河, 星空"),
         behind=behind_space,
         horizon=0.8,
         ground="sky",
     ),
     Setting(
         name="mountains",
-        words=(
-            "mountain",
-            "mountain range",
-            "valley",
-            "peak",
-            "alps",
-            "cliff",
-            "山",
-            "高山",
-            "山脉",
-            "群山",
-            "雪山",
-            "山谷",
-            "山峰",
-            "青山",
-            "远山",
+        words=named(
+            "mountain, mountain range, valley, peak, alps, cliff, 山, 高山, 山脉, 群山, 雪山, 山谷",
+            "山峰, 青山, 远山",
         ),
         behind=behind_mountains,
         before=before_grass,
@@ -208,25 +123,9 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="meadow",
-        words=(
-            "meadow",
-            "field",
-            "grass",
-            "grassland",
-            "garden",
-            "park",
-            "countryside",
-            "lawn",
-            "hill",
-            "草地",
-            "草原",
-            "田野",
-            "花园",
-            "公园",
-            "草坪",
-            "乡村",
-            "原野",
-            "山坡",
+        words=named(
+            "meadow, field, grass, grassland, garden, park, countryside, lawn, hill, 草地, 草原, 田野",
+            "花园, 公园, 草坪, 乡村, 原野, 山坡",
         ),
         behind=behind_meadow,
         before=before_grass,
@@ -234,17 +133,9 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     ),
     Setting(
         name="studio",
-        words=(
-            "studio",
-            "plain background",
-            "white background",
-            "product photo",
-            "portrait",
-            "影棚",
-            "纯色背景",
-            "白色背景",
-            "白底",
-            "肖像",
+        words=named(
+            "studio, plain background, white background, product photo, portrait, 影棚, 纯色背景",
+            "白色背景, 白底, 肖像",
         ),
         behind=behind_studio,
         horizon=0.7,

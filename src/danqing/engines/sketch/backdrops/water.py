@@ -50,7 +50,7 @@ def _rippled(stage: Stage, rgb: np.ndarray) -> np.ndarray:
     shift = rng.normal(0, 1, len(rgb)) * np.linspace(0.5, 7, len(rgb))
     moved = np.stack([np.roll(row, int(by), 0) for row, by in zip(rgb, shift, strict=True)]).astype(np.float32)
     for step in (1, 2):
-        moved = (moved + np.roll(moved, step, 0) + np.roll(moved, -step, 0)) / 3
+        moved = ((moved + np.roll(moved, step, 0) + np.roll(moved, -step, 0)) / 3).astype(np.float32)
         moved[:step], moved[-step:] = moved[step], moved[-step - 1]
     return moved
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from PIL import Image
@@ -17,7 +18,7 @@ from PIL import Image
 from danqing.domain.canvas import Canvas
 from danqing.domain.region import Region
 from danqing.domain.shot import Shot
-from danqing.engines.sketch.edit.fit import Fitted, Pixels, fitted, image_of
+from danqing.engines.sketch.edit.fit import Fitted, Pixels, fitted, image_of, soft_edge
 from danqing.engines.sketch.edit.instruction import Instruction, understood
 from danqing.engines.sketch.edit.operations import (
     CHANGES,
@@ -28,7 +29,6 @@ from danqing.engines.sketch.edit.operations import (
     print_on,
     put_in,
     removed,
-    soft_edge,
 )
 from danqing.engines.sketch.edit.overlay import drawn_over, falling, pinned, slip, things_in
 from danqing.engines.sketch.finish import STYLES
@@ -155,9 +155,9 @@ def _grade(edit: Edit) -> None:
     """Another season, hour or weather, unless something was drawn or moved."""
     if edit.done:
         return
-    asked = read_moods(edit)
+    asked = _moods(edit)
     for mood in asked:
-        changed_within(edit.pixels, edit.base.regions, lambda image, mood=mood: graded(image, mood))
+        changed_within(edit.pixels, edit.base.regions, partial(graded, grade=mood))
         edit.done.append(f"graded as {mood}")
     scene = edit.order.scene
     snowing = "winter" in asked or scene.weather == "snow"
@@ -165,7 +165,7 @@ def _grade(edit: Edit) -> None:
         edit.draw_over(replace(scene, setting="meadow", weather="snow" if snowing else "rain"), falling)
 
 
-def read_moods(edit: Edit) -> list[str]:
+def _moods(edit: Edit) -> list[str]:
     """The season, the hour and the weather that the words name; "summer" and "day" are also what is assumed."""
     scene, words = edit.order.scene, edit.shot.prompt.lower()
     named_summer = scene.season == "summer" and any(word in words for word in ("summer", "夏"))
@@ -179,8 +179,7 @@ def _repaint(edit: Edit) -> None:
     if style not in PAINTED:
         return
     if edit.base.regions and not edit.done:
-        for box in edit.base.regions:
-            changed_within(edit.pixels, (box,), lambda image: _styled(image, style, edit.shot.seed))
+        changed_within(edit.pixels, edit.base.regions, partial(_styled, style=style, seed=edit.shot.seed))
     elif not edit.base.regions:
         edit.pixels = STYLES[style](edit.pixels, edit.shot.seed)
     edit.done.append(f"repainted: {style}")

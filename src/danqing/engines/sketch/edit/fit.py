@@ -79,4 +79,4 @@ def soft_edge(width: int, height: int, share: float = 0.08) -> NDArray[np.float3
     reach = max(1.0, share * min(width, height))
     across = np.minimum(np.arange(width), np.arange(width)[::-1]).astype(np.float32) / reach
     down = np.minimum(np.arange(height), np.arange(height)[::-1]).astype(np.float32) / reach
-    return np.clip(np.minimum(down[:, None], across[None, :]), 0, 1)
+    return np.asarray(np.clip(np.minimum(down[:, None], across[None, :]), 0, 1), np.float32)

@@ -17,24 +17,37 @@ INTO_FIRST = re.compile(
 )
 DIGITS = "一二三四五六七八九"
 
-VERBS: dict[str, re.Pattern[str]] = {
-    name: re.compile(pattern, re.IGNORECASE)
-    for name, pattern in {
-        "remove": r"\b(?:remove|delete|erase|get rid of|take away|clear)\b|去掉|去除|删除|移除|擦除|抹去|消除|清除",
-        "replace": r"\b(?:replace|swap|substitute|turn .{1,40} into|change .{1,40} (?:to|into))\b|替换|换成|改成|变成|替代",
-        "add": r"\b(?:add|draw|insert|put|place|include)\b|添加|加上|加入|增加|画上|画一|放上|放一|放入|加一|插入",
-        "print": r"\b(?:spray|print|paint .{1,60} (?:on|onto)|project|tattoo|stick|engrave)\b|喷绘|喷涂|喷在|印在|印到|贴在|贴到|画在|涂在|纹在",
-        "place": r"\b(?:place|put|move|copy|insert|transfer|paste|add|wear|combine .{1,60} into)\b|放在|放到|放置|移到|移动到|复制到|粘贴|放入|添加到|穿上|戴上|加到",
-        "flip": r"\b(?:flip|mirror)(?:ped|ed)?\b|翻转|镜像",
-        "rotate": r"\brotated?\b|旋转",
-        "blur": r"\b(?:blur|blurred|blurry|out of focus|defocus)\b|模糊|虚化",
-        "sharpen": r"\b(?:sharpen|sharper)\b|锐化|更清晰",
-        "brighten": r"\b(?:brighten|brighter|lighter)\b|变亮|提亮|更亮|调亮",
-        "darken": r"\b(?:darken|darker|dim)\b|变暗|调暗|更暗",
-        "grey": r"\b(?:grayscale|greyscale|desaturate|black[- ]and[- ]white|monochrome)\b|黑白|灰度|去色",
-        "vertical": r"\b(?:vertical(?:ly)?|upside down)\b|上下|垂直",
-    }.items()
+ENGLISH: dict[str, str] = {
+    "remove": "remove|delete|erase|get rid of|take away|clear",
+    "replace": "replace|swap|substitute|turn .{1,40} into|change .{1,40} (?:to|into)",
+    "add": "add|draw|insert|put|place|include",
+    "print": "spray|print|paint .{1,60} (?:on|onto)|project|tattoo|stick|engrave",
+    "place": "place|put|move|copy|insert|transfer|paste|add|wear|combine .{1,60} into",
+    "flip": "flip|flipped|mirror|mirrored",
+    "rotate": "rotate|rotated",
+    "blur": "blur|blurred|blurry|out of focus|defocus",
+    "sharpen": "sharpen|sharper",
+    "brighten": "brighten|brighter|lighter",
+    "darken": "darken|darker|dim",
+    "grey": "grayscale|greyscale|desaturate|black[- ]and[- ]white|monochrome",
+    "vertical": "vertical|vertically|upside down",
 }
+CHINESE: dict[str, str] = {
+    "remove": "去掉|去除|删除|移除|擦除|抹去|消除|清除",
+    "replace": "替换|换成|改成|变成|替代",
+    "add": "添加|加上|加入|增加|画上|画一|放上|放一|放入|加一|插入",
+    "print": "喷绘|喷涂|喷在|印在|印到|贴在|贴到|画在|涂在|纹在",
+    "place": "放在|放到|放置|移到|移动到|复制到|粘贴|放入|添加到|穿上|戴上|加到",
+    "flip": "翻转|镜像",
+    "rotate": "旋转",
+    "blur": "模糊|虚化",
+    "sharpen": "锐化|更清晰",
+    "brighten": "变亮|提亮|更亮|调亮",
+    "darken": "变暗|调暗|更暗",
+    "grey": "黑白|灰度|去色",
+    "vertical": "上下|垂直",
+}
+VERBS = {name: re.compile(rf"\b(?:{words})\b|{CHINESE[name]}", re.IGNORECASE) for name, words in ENGLISH.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +81,7 @@ def understood(prompt: str, images: int, boxed: tuple[int, ...]) -> Instruction:
         target=target,
         source=others[0] if others else None,
         verbs=frozenset(name for name, pattern in VERBS.items() if pattern.search(prompt)),
-        scene=read(IMAGE.sub(" ", prompt)),
+        scene=read(IMAGE.sub(" ", prompt), instruction=True),
         named=len(there),
         missing=tuple(number for number in dict.fromkeys(named) if not 1 <= number <= images),
     )

@@ -143,7 +143,8 @@ def _pulled(colours: NDArray[np.float32], known: Mask) -> NDArray[np.float32]:
     size = (max(1, (wide + 1) // 2), max(1, (high + 1) // 2))
     weight = _resized(known, size, Image.Resampling.BOX)
     half = np.stack([_resized(colours[..., at] * known, size, Image.Resampling.BOX) for at in range(3)], -1)
-    coarse = _pulled(half / np.maximum(weight, 1e-6)[..., None], (weight > 1e-3).astype(np.float32))
+    spread_out = (half / np.maximum(weight, 1e-6)[..., None]).astype(np.float32)
+    coarse = _pulled(spread_out, (weight > 1e-3).astype(np.float32))
     spread = np.stack([_resized(coarse[..., at], (wide, high), Image.Resampling.BILINEAR) for at in range(3)], -1)
     return np.where(known[..., None] > 0, colours, spread)
 

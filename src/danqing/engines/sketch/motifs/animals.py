@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from danqing.engines.sketch.brush import Brush, arc, outline, ribbon
+from collections.abc import Sequence
+
+from danqing.engines.sketch.brush import Brush, Point, arc, outline, ribbon
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, luminance, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, Pose, one
+from danqing.engines.sketch.words import named
 
 ORANGE = hexed("#e08a3c")
 CREAM = hexed("#fbeedb")
@@ -86,7 +89,7 @@ def _cat_face(brush: Brush, fur: Colour, x: float, y: float, size: float, asleep
 
 
 def _stripes(
-    brush: Brush, body: list[tuple[float, float]], marks: list[list[tuple[float, float]]], fur: Colour, width: float
+    brush: Brush, body: Sequence[Point], marks: Sequence[Sequence[Point]], fur: Colour, width: float
 ) -> None:
     with brush.inside(outline(body)):
         for mark in marks:
@@ -291,7 +294,7 @@ def butterfly(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="cat",
-        words=("cat", "kitten", "kitty", "tabby", "猫", "猫咪", "小猫", "橘猫", "流浪猫", "流浪橘猫", "黑猫", "白猫"),
+        words=named("cat, kitten, kitty, tabby, 猫, 猫咪, 小猫, 橘猫, 流浪猫, 流浪橘猫, 黑猫, 白猫"),
         poses=(
             Pose(name="sit", draw=cat_sitting, aspect=0.94),
             Pose(name="walk", draw=cat_walking, aspect=1.5, tall=0.9),
@@ -302,43 +305,28 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="dog",
-        words=("dog", "puppy", "corgi", "labrador", "husky", "狗", "小狗", "柯基", "狗狗", "犬", "哈士奇"),
+        words=named("dog, puppy, corgi, labrador, husky, 狗, 小狗, 柯基, 狗狗, 犬, 哈士奇"),
         poses=one(dog_standing, 1.38),
         metres=0.65,
         colours=(hexed("#c98f52"), hexed("#8a6a4e"), hexed("#d8c29f")),
     ),
     Motif(
         name="rabbit",
-        words=("rabbit", "bunny", "hare", "兔子", "小兔", "兔"),
+        words=named("rabbit, bunny, hare, 兔子, 小兔, 兔"),
         poses=one(rabbit, 0.86),
         metres=0.4,
         colours=(hexed("#d8cbbb"), hexed("#a58d78")),
     ),
     Motif(
         name="bird",
-        words=("bird", "sparrow", "robin", "parrot", "鸟", "小鸟", "麻雀", "鹦鹉", "喜鹊"),
+        words=named("bird, sparrow, robin, parrot, 鸟, 小鸟, 麻雀, 鹦鹉, 喜鹊"),
         poses=(Pose(name="stand", draw=bird, aspect=1.3), Pose(name="fly", draw=bird_flying, aspect=1.4)),
         metres=0.25,
         colours=(hexed("#5f8fb8"), hexed("#c9694f"), hexed("#7a9a5c")),
     ),
     Motif(
         name="flock",
-        words=(
-            "flock",
-            "seagull",
-            "gull",
-            "eagle",
-            "crane",
-            "swallow",
-            "dove",
-            "海鸥",
-            "老鹰",
-            "白鹤",
-            "仙鹤",
-            "飞鸟",
-            "燕子",
-            "鸽子",
-        ),
+        words=named("flock, seagull, gull, eagle, crane, swallow, dove, 海鸥, 老鹰, 白鹤, 仙鹤, 飞鸟, 燕子", "鸽子"),
         poses=one(bird_flying, 1.4),
         metres=0.5,
         colours=(hexed("#eef0f2"),),
@@ -347,7 +335,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="fish",
-        words=("fish", "goldfish", "koi", "carp", "鱼", "金鱼", "锦鲤", "鲤鱼"),
+        words=named("fish, goldfish, koi, carp, 鱼, 金鱼, 锦鲤, 鲤鱼"),
         poses=one(fish, 1.52),
         metres=0.35,
         colours=(hexed("#e0743a"),),
@@ -356,14 +344,14 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="horse",
-        words=("horse", "pony", "马", "骏马", "白马", "小马"),
+        words=named("horse, pony, 马, 骏马, 白马, 小马"),
         poses=one(horse, 1.4),
         metres=1.8,
         colours=(hexed("#9a6a42"), hexed("#6f4c38")),
     ),
     Motif(
         name="panda",
-        words=("panda", "giant panda", "熊猫", "大熊猫"),
+        words=named("panda, giant panda, 熊猫, 大熊猫"),
         poses=one(panda, 0.84),
         metres=1.0,
         colours=(hexed("#f6f3ec"),),
@@ -371,7 +359,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="swan",
-        words=("swan", "duck", "goose", "天鹅", "鸭子", "鸭", "鹅"),
+        words=named("swan, duck, goose, 天鹅, 鸭子, 鸭, 鹅"),
         poses=one(swan, 1.34),
         metres=0.8,
         colours=(hexed("#f8f6f1"),),
@@ -380,7 +368,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="butterfly",
-        words=("butterfly", "蝴蝶"),
+        words=named("butterfly, 蝴蝶"),
         poses=one(butterfly, 1.2),
         metres=0.2,
         colours=(hexed("#5f86c9"), hexed("#d9694a")),

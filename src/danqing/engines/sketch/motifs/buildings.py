@@ -5,6 +5,7 @@ from __future__ import annotations
 from danqing.engines.sketch.brush import Brush, arc, outline
 from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, one
+from danqing.engines.sketch.words import named
 
 GLASS = hexed("#a9c3cf")
 WOOD = hexed("#8a5a3a")
@@ -175,21 +176,8 @@ def fence(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="house",
-        words=(
-            "house",
-            "cottage",
-            "cabin",
-            "hut",
-            "villa",
-            "farmhouse",
-            "building",
-            "房子",
-            "小屋",
-            "木屋",
-            "房屋",
-            "农舍",
-            "别墅",
-            "茅屋",
+        words=named(
+            "house, cottage, cabin, hut, villa, farmhouse, building, 房子, 小屋, 木屋, 房屋, 农舍, 别墅", "茅屋"
         ),
         poses=one(house, 1.24),
         metres=5,
@@ -198,7 +186,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="castle",
-        words=("castle", "palace", "fortress", "城堡", "宫殿"),
+        words=named("castle, palace, fortress, 城堡, 宫殿"),
         poses=one(castle, 1.2),
         metres=14,
         colours=(hexed("#b9b0a8"),),
@@ -207,7 +195,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="pagoda",
-        words=("pagoda", "塔", "宝塔", "古塔"),
+        words=named("pagoda, 塔, 宝塔, 古塔"),
         poses=one(pagoda, 0.8),
         metres=14,
         colours=(hexed("#a8453a"),),
@@ -216,7 +204,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="temple",
-        words=("temple", "shrine", "pavilion", "寺庙", "庙", "亭子", "古建筑", "故宫", "凉亭"),
+        words=named("temple, shrine, pavilion, 寺庙, 庙, 亭子, 古建筑, 故宫, 凉亭"),
         poses=one(temple, 1.4),
         metres=8,
         colours=(hexed("#c75a45"),),
@@ -225,18 +213,22 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="lighthouse",
-        words=("lighthouse", "灯塔"),
+        words=named("lighthouse, 灯塔"),
         poses=one(lighthouse, 0.58),
         metres=14,
         colours=(hexed("#c9493f"),),
         home="sea",
     ),
     Motif(
-        name="windmill", words=("windmill", "风车"), poses=one(windmill, 1.0), metres=9, colours=(hexed("#e6dac4"),)
+        name="windmill",
+        words=named("windmill, 风车"),
+        poses=one(windmill, 1.0),
+        metres=9,
+        colours=(hexed("#e6dac4"),),
     ),
     Motif(
         name="bridge",
-        words=("bridge", "stone bridge", "桥", "石桥", "小桥", "拱桥"),
+        words=named("bridge, stone bridge, 桥, 石桥, 小桥, 拱桥"),
         poses=one(bridge, 2.0),
         metres=4,
         colours=(hexed("#b9aea0"),),
@@ -245,7 +237,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="tower",
-        words=("tower", "office building", "apartment", "写字楼", "公寓", "大楼"),
+        words=named("tower, office building, apartment, 写字楼, 公寓, 大楼"),
         poses=one(tower, 0.6),
         metres=24,
         colours=(hexed("#8fa3b5"),),
@@ -254,7 +246,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="door",
-        words=("door", "wooden door", "gate", "门", "木门", "木质门", "大门"),
+        words=named("door, wooden door, gate, 门, 木门, 木质门, 大门"),
         poses=one(door, 0.54),
         metres=2.2,
         colours=(hexed("#8a5a3a"),),
@@ -263,7 +255,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="window",
-        words=("window", "窗", "窗户", "窗子"),
+        words=named("window, 窗, 窗户, 窗子"),
         poses=one(window, 0.8),
         metres=1.4,
         colours=(hexed("#f3ebdc"),),
@@ -271,6 +263,6 @@ MOTIFS: tuple[Motif, ...] = (
         home="room",
     ),
     Motif(
-        name="fence", words=("fence", "栅栏", "篱笆"), poses=one(fence, 3.0), metres=1.1, colours=(hexed("#f0e8d8"),)
+        name="fence", words=named("fence, 栅栏, 篱笆"), poses=one(fence, 3.0), metres=1.1, colours=(hexed("#f0e8d8"),)
     ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from danqing.engines.sketch.brush import Brush, arc, outline, scattered
 from danqing.engines.sketch.colours import darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, one
+from danqing.engines.sketch.words import named
 
 STALK = hexed("#6b4a30")
 LEAF = hexed("#6f9f4f")
@@ -130,7 +131,7 @@ def noodles(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="apple",
-        words=("apple", "red apple", "苹果", "桃子", "peach"),
+        words=named("apple, red apple, 苹果, 桃子, peach"),
         poses=one(apple, 1.0),
         metres=0.1,
         colours=(hexed("#cf4038"),),
@@ -139,7 +140,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="orange",
-        words=("tangerine", "oranges", "mandarin", "lemon", "橙子", "橘子", "柠檬", "柑橘"),
+        words=named("tangerine, oranges, mandarin, lemon, 橙子, 橘子, 柠檬, 柑橘"),
         poses=one(orange, 1.0),
         metres=0.1,
         colours=(hexed("#f0933a"),),
@@ -148,7 +149,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="banana",
-        words=("banana", "香蕉"),
+        words=named("banana, 香蕉"),
         poses=one(banana, 1.34),
         metres=0.12,
         colours=(hexed("#f2cf4f"),),
@@ -157,7 +158,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="grapes",
-        words=("grape", "葡萄"),
+        words=named("grape, 葡萄"),
         poses=one(grapes, 0.84),
         metres=0.2,
         colours=(hexed("#7a4f9a"), hexed("#9fb84f")),
@@ -166,7 +167,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="watermelon",
-        words=("watermelon", "西瓜"),
+        words=named("watermelon, 西瓜"),
         poses=one(watermelon, 1.68),
         metres=0.2,
         colours=(hexed("#e2504f"),),
@@ -175,7 +176,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="fruit",
-        words=("fruit", "fruit bowl", "bowl of fruit", "水果", "果盘", "水果盘"),
+        words=named("fruit, fruit bowl, bowl of fruit, 水果, 果盘, 水果盘"),
         poses=one(fruit_bowl, 1.6),
         metres=0.25,
         colours=(hexed("#8fa9b0"), hexed("#d9c8a8")),
@@ -184,7 +185,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="cake",
-        words=("cake", "birthday cake", "dessert", "蛋糕", "甜点", "生日蛋糕"),
+        words=named("cake, birthday cake, dessert, 蛋糕, 甜点, 生日蛋糕"),
         poses=one(cake, 1.2),
         metres=0.25,
         colours=(hexed("#e9a9b4"), hexed("#8a5a42")),
@@ -193,7 +194,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="bread",
-        words=("bread", "loaf", "croissant", "toast", "面包", "吐司"),
+        words=named("bread, loaf, croissant, toast, 面包, 吐司"),
         poses=one(bread, 1.52),
         metres=0.14,
         colours=(hexed("#c98a4a"),),
@@ -202,7 +203,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="noodles",
-        words=("noodle", "ramen", "soup", "rice", "面条", "拉面", "米饭", "汤"),
+        words=named("noodle, ramen, soup, rice, 面条, 拉面, 米饭, 汤"),
         poses=one(noodles, 1.4),
         metres=0.14,
         colours=(hexed("#4f6f8f"), hexed("#c8473f")),

@@ -7,6 +7,7 @@ import math
 from danqing.engines.sketch.brush import Brush, arc, outline
 from danqing.engines.sketch.colours import darker, hexed, lighter
 from danqing.engines.sketch.motifs.base import Look, Motif, one
+from danqing.engines.sketch.words import named
 
 
 def moon(brush: Brush, look: Look) -> None:
@@ -83,7 +84,7 @@ def firework(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="moon",
-        words=("moon", "full moon", "moonlight", "月亮", "月", "明月", "圆月", "满月"),
+        words=named("moon, full moon, moonlight, 月亮, 月, 明月, 圆月, 满月"),
         poses=one(moon),
         metres=2,
         colours=(hexed("#f7efcf"),),
@@ -92,7 +93,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="crescent",
-        words=("crescent moon", "crescent", "弯月", "月牙", "新月"),
+        words=named("crescent moon, crescent, 弯月, 月牙, 新月"),
         poses=one(crescent),
         metres=2,
         colours=(hexed("#f7efcf"),),
@@ -101,7 +102,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="sun",
-        words=("sun", "sunshine", "太阳", "阳光", "红日"),
+        words=named("sun, sunshine, 太阳, 阳光, 红日"),
         poses=one(sun),
         metres=2,
         colours=(hexed("#ffd87a"),),
@@ -110,7 +111,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="star",
-        words=("star", "shooting star", "星星", "流星", "星"),
+        words=named("star, shooting star, 星星, 流星, 星"),
         poses=one(star),
         metres=1,
         colours=(hexed("#ffe39a"),),
@@ -119,7 +120,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="cloud",
-        words=("cloud", "云", "云朵", "白云"),
+        words=named("cloud, 云, 云朵, 白云"),
         poses=one(cloud, 1.84),
         metres=4,
         colours=(hexed("#fdfdfd"),),
@@ -127,7 +128,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="rainbow",
-        words=("rainbow", "彩虹"),
+        words=named("rainbow, 彩虹"),
         poses=one(rainbow, 2.0),
         metres=9,
         colours=(hexed("#d9534f"),),
@@ -135,7 +136,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="lightning",
-        words=("lightning", "thunder", "闪电"),
+        words=named("lightning, thunder, 闪电"),
         poses=one(lightning, 0.6),
         metres=5,
         colours=(hexed("#fff2a8"),),
@@ -143,7 +144,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="firework",
-        words=("firework", "fireworks", "烟花", "烟火"),
+        words=named("firework, fireworks, 烟花, 烟火"),
         poses=one(firework),
         metres=6,
         colours=(hexed("#ff7a9a"), hexed("#ffd36a")),

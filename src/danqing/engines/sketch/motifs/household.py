@@ -8,6 +8,7 @@ from danqing.engines.sketch.brush import Brush, arc, foliage, outline, scattered
 from danqing.engines.sketch.colours import LAMPLIGHT, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, one
 from danqing.engines.sketch.motifs.plants import LEAF, STEM, blossom
+from danqing.engines.sketch.words import named
 
 STEEL = hexed("#c9ced4")
 DARK = hexed("#3b3840")
@@ -262,7 +263,7 @@ def snowman(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="alarm clock",
-        words=("alarm clock", "clock", "闹钟", "时钟", "钟", "钟表"),
+        words=named("alarm clock, clock, 闹钟, 时钟, 钟, 钟表"),
         poses=one(alarm_clock, 0.84),
         metres=0.2,
         colours=(hexed("#c8473f"), hexed("#4f8a8b"), hexed("#e0a93f")),
@@ -271,7 +272,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="laptop",
-        words=("laptop", "computer", "notebook computer", "macbook", "笔记本电脑", "电脑", "笔记本"),
+        words=named("laptop, computer, notebook computer, macbook, 笔记本电脑, 电脑, 笔记本"),
         poses=one(laptop, 1.5),
         metres=0.28,
         colours=(hexed("#b9bec6"),),
@@ -280,7 +281,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="glass",
-        words=("glass", "glass of water", "juice", "玻璃杯", "水杯", "果汁"),
+        words=named("glass, glass of water, juice, 玻璃杯, 水杯, 果汁"),
         poses=one(glass, 0.56),
         metres=0.17,
         colours=(hexed("#9fd0e0"), hexed("#f0a94a")),
@@ -289,7 +290,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="wine",
-        words=("wine", "wine glass", "glass of wine", "红酒", "酒杯", "葡萄酒"),
+        words=named("wine, wine glass, glass of wine, 红酒, 酒杯, 葡萄酒"),
         poses=one(wine_glass, 0.54),
         metres=0.22,
         colours=(hexed("#8f2438"),),
@@ -298,20 +299,8 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="cup",
-        words=(
-            "cup",
-            "mug",
-            "coffee",
-            "tea",
-            "cup of coffee",
-            "cup of tea",
-            "杯子",
-            "咖啡",
-            "茶",
-            "茶杯",
-            "一杯咖啡",
-            "一杯茶",
-            "马克杯",
+        words=named(
+            "cup, mug, coffee, tea, cup of coffee, cup of tea, 杯子, 咖啡, 茶, 茶杯, 一杯咖啡, 一杯茶", "马克杯"
         ),
         poses=one(cup, 1.04),
         metres=0.12,
@@ -321,7 +310,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="teapot",
-        words=("teapot", "kettle", "茶壶", "水壶"),
+        words=named("teapot, kettle, 茶壶, 水壶"),
         poses=one(teapot, 1.4),
         metres=0.18,
         colours=(hexed("#e9e4d8"), hexed("#8fa9a0")),
@@ -330,7 +319,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="book",
-        words=("book", "open book", "书", "书本", "图书"),
+        words=named("book, open book, 书, 书本, 图书"),
         poses=one(book, 1.4),
         metres=0.2,
         colours=(hexed("#a8473f"), hexed("#4f6f8f")),
@@ -339,7 +328,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="pile of books",
-        words=("pile of books", "stack of books", "一摞书", "一叠书"),
+        words=named("pile of books, stack of books, 一摞书, 一叠书"),
         poses=one(books, 1.24),
         metres=0.25,
         colours=(hexed("#a8473f"),),
@@ -348,7 +337,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="vase",
-        words=("vase", "vase of flowers", "flower pot", "flowerpot", "花瓶", "花盆", "瓶花"),
+        words=named("vase, vase of flowers, flower pot, flowerpot, 花瓶, 花盆, 瓶花"),
         poses=one(vase, 0.8),
         metres=0.45,
         colours=tuple(map(hexed, ("#8fa9c0", "#e9e0cf", "#5f8a7d"))),
@@ -357,7 +346,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="lamp",
-        words=("lamp", "desk lamp", "table lamp", "台灯", "灯", "路灯"),
+        words=named("lamp, desk lamp, table lamp, 台灯, 灯, 路灯"),
         poses=one(lamp, 0.68),
         metres=0.5,
         colours=(hexed("#f2dfb6"), hexed("#d98a6a")),
@@ -366,7 +355,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="chair",
-        words=("chair", "armchair", "stool", "bench", "椅子", "凳子", "长椅"),
+        words=named("chair, armchair, stool, bench, 椅子, 凳子, 长椅"),
         poses=one(chair, 0.64),
         metres=0.95,
         colours=(hexed("#a5774a"),),
@@ -374,7 +363,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="lantern",
-        words=("lantern", "red lantern", "灯笼", "红灯笼", "孔明灯"),
+        words=named("lantern, red lantern, 灯笼, 红灯笼, 孔明灯"),
         poses=one(lantern, 0.72),
         metres=0.6,
         colours=(hexed("#cf3f35"),),
@@ -383,7 +372,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="umbrella",
-        words=("umbrella", "parasol", "伞", "雨伞", "油纸伞"),
+        words=named("umbrella, parasol, 伞, 雨伞, 油纸伞"),
         poses=one(umbrella, 1.04),
         metres=0.9,
         colours=(hexed("#c8473f"), hexed("#e0b04a")),
@@ -391,7 +380,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="candle",
-        words=("candle", "蜡烛"),
+        words=named("candle, 蜡烛"),
         poses=one(candle, 0.46),
         metres=0.22,
         colours=(hexed("#f3ead6"),),
@@ -400,7 +389,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="phone",
-        words=("phone", "smartphone", "mobile phone", "cellphone", "手机", "电话"),
+        words=named("phone, smartphone, mobile phone, cellphone, 手机, 电话"),
         poses=one(phone, 0.54),
         metres=0.16,
         colours=(hexed("#4f7fa8"),),
@@ -409,7 +398,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="guitar",
-        words=("guitar", "吉他"),
+        words=named("guitar, 吉他"),
         poses=one(guitar, 0.6),
         metres=1.0,
         colours=(hexed("#c98a4a"),),
@@ -417,7 +406,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="gift",
-        words=("gift", "present", "gift box", "box", "礼物", "礼盒", "盒子", "箱子"),
+        words=named("gift, present, gift box, box, 礼物, 礼盒, 盒子, 箱子"),
         poses=one(gift, 0.96),
         metres=0.3,
         colours=(hexed("#c8473f"), hexed("#4f7fa8")),
@@ -426,7 +415,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="kite",
-        words=("kite", "风筝"),
+        words=named("kite, 风筝"),
         poses=one(kite, 0.8),
         metres=1.4,
         colours=(hexed("#e0574a"), hexed("#4f9fb0")),
@@ -434,7 +423,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="graffiti",
-        words=("graffiti", "mural", "涂鸦", "壁画"),
+        words=named("graffiti, mural, 涂鸦, 壁画"),
         poses=one(graffiti, 2.0),
         metres=2,
         colours=(hexed("#ff4f79"),),
@@ -443,7 +432,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="snowman",
-        words=("snowman", "雪人"),
+        words=named("snowman, 雪人"),
         poses=one(snowman, 0.68),
         metres=1.5,
         colours=(hexed("#f4f7fb"),),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from danqing.engines.sketch.brush import Brush, arc
+from danqing.engines.sketch.brush import Brush, Point, arc
 from danqing.engines.sketch.colours import Colour, darker, hexed
 from danqing.engines.sketch.motifs.base import Draw, Look, Motif, Pose
+from danqing.engines.sketch.words import named
 
 SKINS = tuple(map(hexed, ("#f0c7a2", "#e2ae86", "#c98d62", "#8f5f42")))
 HAIRS = tuple(map(hexed, ("#3a2a26", "#5b3a28", "#2a2730", "#8a5a34")))
@@ -109,7 +111,7 @@ def _body(brush: Brush, cloth: Colour, skin: Colour, figure: Figure) -> None:
     brush.line([(21, 30), (21, 60)], darker(cloth, 0.3), 0.7, alpha=0.7)
 
 
-def _arm(brush: Brush, points: list[tuple[float, float]], cloth: Colour, skin: Colour) -> None:
+def _arm(brush: Brush, points: Sequence[Point], cloth: Colour, skin: Colour) -> None:
     brush.ellipse(points[-1][0], points[-1][1] + 1, 2.7, 3.2, skin, ink=0.7)
     brush.limb(points, (6.4, 5.4, 4.6), cloth, ink=0.8)
 
@@ -126,23 +128,8 @@ CLOTHES = tuple(map(hexed, ("#c8574d", "#4f7f9f", "#d9a441", "#6f9068", "#8a6aa8
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="woman",
-        words=(
-            "woman",
-            "lady",
-            "mother",
-            "mom",
-            "queen",
-            "princess",
-            "bride",
-            "她",
-            "女人",
-            "女子",
-            "女士",
-            "妈妈",
-            "母亲",
-            "美女",
-            "公主",
-            "女孩子",
+        words=named(
+            "woman, lady, mother, mom, queen, princess, bride, 她, 女人, 女子, 女士, 妈妈, 母亲, 美女", "公主, 女孩子"
         ),
         poses=figure_poses(Figure(long_hair=True, dress=True)),
         metres=1.65,
@@ -150,64 +137,38 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="girl",
-        words=("girl", "daughter", "女孩", "小女孩", "少女", "姑娘", "女儿"),
+        words=named("girl, daughter, 女孩, 小女孩, 少女, 姑娘, 女儿"),
         poses=figure_poses(Figure(long_hair=True, dress=True, head=11.5)),
         metres=1.25,
         colours=CLOTHES,
     ),
     Motif(
         name="boy",
-        words=("boy", "child", "kid", "son", "children", "男孩", "小男孩", "孩子", "儿童", "少年", "小孩"),
+        words=named("boy, child, kid, son, children, 男孩, 小男孩, 孩子, 儿童, 少年, 小孩"),
         poses=figure_poses(Figure(head=11.5)),
         metres=1.2,
         colours=CLOTHES,
     ),
     Motif(
         name="old man",
-        words=("old man", "grandfather", "elder", "老人", "爷爷", "老爷爷", "渔翁"),
+        words=named("old man, grandfather, elder, 老人, 爷爷, 老爷爷, 渔翁"),
         poses=figure_poses(Figure(grey=True)),
         metres=1.68,
         colours=CLOTHES,
     ),
     Motif(
         name="old woman",
-        words=("old woman", "grandmother", "奶奶", "老奶奶"),
+        words=named("old woman, grandmother, 奶奶, 老奶奶"),
         poses=figure_poses(Figure(grey=True, long_hair=True, dress=True)),
         metres=1.58,
         colours=CLOTHES,
     ),
     Motif(
         name="man",
-        words=(
-            "man",
-            "person",
-            "people",
-            "guy",
-            "father",
-            "someone",
-            "traveler",
-            "traveller",
-            "hiker",
-            "astronaut",
-            "chef",
-            "teacher",
-            "doctor",
-            "farmer",
-            "king",
-            "人",
-            "男人",
-            "男子",
-            "先生",
-            "行人",
-            "人物",
-            "爸爸",
-            "父亲",
-            "旅人",
-            "宇航员",
-            "厨师",
-            "老师",
-            "医生",
-            "农民",
+        words=named(
+            "man, person, people, guy, father, someone, traveler, traveller, hiker, astronaut, chef",
+            "teacher, doctor, farmer, king, 人, 男人, 男子, 先生, 行人, 人物, 爸爸, 父亲, 旅人, 宇航员",
+            "厨师, 老师, 医生, 农民",
         ),
         poses=figure_poses(Figure()),
         metres=1.75,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from danqing.engines.sketch.brush import Brush, Point, arc, foliage, outline, ribbon, scattered
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, one
+from danqing.engines.sketch.words import named
 
 BARK = hexed("#6d5040")
 LEAF = hexed("#5f9a55")
@@ -278,20 +279,7 @@ def bouquet(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="pine",
-        words=(
-            "pine tree",
-            "pine",
-            "fir",
-            "fir tree",
-            "spruce",
-            "cedar",
-            "christmas tree",
-            "松树",
-            "松",
-            "杉树",
-            "云杉",
-            "圣诞树",
-        ),
+        words=named("pine tree, pine, fir, fir tree, spruce, cedar, christmas tree, 松树, 松, 杉树, 云杉", "圣诞树"),
         poses=one(pine, 0.52),
         metres=9,
         colours=(hexed("#3f6f57"), hexed("#44705a"), hexed("#3a665e")),
@@ -300,21 +288,8 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="tree",
-        words=(
-            "tree",
-            "oak",
-            "maple",
-            "maple tree",
-            "apple tree",
-            "ginkgo",
-            "树",
-            "大树",
-            "树木",
-            "枫树",
-            "橡树",
-            "银杏",
-            "树荫",
-            "梧桐",
+        words=named(
+            "tree, oak, maple, maple tree, apple tree, ginkgo, 树, 大树, 树木, 枫树, 橡树, 银杏, 树荫", "梧桐"
         ),
         poses=one(tree, 0.9),
         metres=7,
@@ -323,20 +298,9 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="cherry tree",
-        words=(
-            "cherry tree",
-            "cherry blossom tree",
-            "cherry blossom",
-            "sakura",
-            "blossom tree",
-            "peach blossom",
-            "plum blossom",
-            "樱花树",
-            "樱花",
-            "桃花",
-            "梅花",
-            "桃树",
-            "樱树",
+        words=named(
+            "cherry tree, cherry blossom tree, cherry blossom, sakura, blossom tree, peach blossom",
+            "plum blossom, 樱花树, 樱花, 桃花, 梅花, 桃树, 樱树",
         ),
         poses=one(cherry, 0.92),
         metres=6,
@@ -345,7 +309,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="willow",
-        words=("willow", "willow tree", "柳树", "杨柳", "柳"),
+        words=named("willow, willow tree, 柳树, 杨柳, 柳"),
         poses=one(willow, 0.92),
         metres=7,
         colours=(hexed("#86a854"),),
@@ -354,7 +318,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="bamboo",
-        words=("bamboo", "竹子", "竹"),
+        words=named("bamboo, 竹子, 竹"),
         poses=one(bamboo, 0.56),
         metres=6,
         colours=(hexed("#6c9a55"),),
@@ -363,23 +327,9 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="flower",
-        words=(
-            "flower",
-            "daisy",
-            "bloom",
-            "wildflower",
-            "orchid",
-            "lily",
-            "peony",
-            "花",
-            "花朵",
-            "鲜花",
-            "野花",
-            "雏菊",
-            "百合",
-            "牡丹",
-            "兰花",
-            "菊花",
+        words=named(
+            "flower, daisy, bloom, wildflower, orchid, lily, peony, 花, 花朵, 鲜花, 野花, 雏菊, 百合",
+            "牡丹, 兰花, 菊花",
         ),
         poses=one(flower, 0.7),
         metres=0.5,
@@ -387,28 +337,28 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="rose",
-        words=("rose", "玫瑰", "玫瑰花", "月季"),
+        words=named("rose, 玫瑰, 玫瑰花, 月季"),
         poses=one(rose, 0.6),
         metres=0.5,
         colours=(hexed("#c93a4c"),),
     ),
     Motif(
         name="tulip",
-        words=("tulip", "郁金香"),
+        words=named("tulip, 郁金香"),
         poses=one(tulip, 0.68),
         metres=0.45,
         colours=tuple(map(hexed, ("#e2574c", "#f0b23e", "#d77fb0"))),
     ),
     Motif(
         name="sunflower",
-        words=("sunflower", "向日葵"),
+        words=named("sunflower, 向日葵"),
         poses=one(sunflower, 0.6),
         metres=1.6,
         colours=(hexed("#f4c430"),),
     ),
     Motif(
         name="lotus",
-        words=("lotus", "water lily", "荷花", "莲花", "荷叶", "睡莲"),
+        words=named("lotus, water lily, 荷花, 莲花, 荷叶, 睡莲"),
         poses=one(lotus, 1.12),
         metres=0.5,
         colours=(hexed("#f0a8bd"),),
@@ -417,7 +367,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="bouquet",
-        words=("bouquet", "花束", "捧花"),
+        words=named("bouquet, 花束, 捧花"),
         poses=one(bouquet, 0.84),
         metres=0.45,
         colours=(hexed("#e58aa2"), hexed("#e8b15a")),
@@ -426,7 +376,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="wreath",
-        words=("wreath", "花环"),
+        words=named("wreath, 花环"),
         poses=one(wreath, 1.0),
         metres=0.5,
         colours=(hexed("#e58aa2"),),
@@ -435,7 +385,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="mushroom",
-        words=("mushroom", "toadstool", "蘑菇"),
+        words=named("mushroom, toadstool, 蘑菇"),
         poses=one(mushroom, 0.98),
         metres=0.25,
         colours=(hexed("#c94f43"),),
@@ -443,7 +393,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="cactus",
-        words=("cactus", "succulent", "仙人掌", "多肉"),
+        words=named("cactus, succulent, 仙人掌, 多肉"),
         poses=one(cactus, 0.68),
         metres=1.6,
         colours=(hexed("#5e9560"),),
@@ -451,7 +401,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="tall grass",
-        words=("reed", "tall grass", "芦苇"),
+        words=named("reed, tall grass, 芦苇"),
         poses=one(grass_tuft, 1.2),
         metres=1.0,
         colours=(hexed("#8aa356"),),
@@ -460,7 +410,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="leaf",
-        words=("maple leaf", "single leaf", "枫叶", "叶子"),
+        words=named("maple leaf, single leaf, 枫叶, 叶子"),
         poses=one(fallen_leaf, 1.0),
         metres=0.2,
         colours=(hexed("#d3622c"),),

@@ -10,6 +10,7 @@ from danqing.engines.sketch.brush import Brush, arc, foliage, outline, scattered
 from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, one
 from danqing.engines.sketch.motifs.plants import LEAF, blossom
+from danqing.engines.sketch.words import named
 
 TIMBER = hexed("#7d5236")
 CREAM = hexed("#f4ead6")
@@ -227,7 +228,7 @@ def small_shop(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="flower shop",
-        words=("flower shop", "florist", "flower store", "florist shop", "花店", "鲜花店"),
+        words=named("flower shop, florist, flower store, florist shop, 花店, 鲜花店"),
         poses=one(flower_shop, 1.3),
         metres=6,
         colours=tuple(map(hexed, ("#5f8a7d", "#7a93a8", "#a8747a"))),
@@ -237,23 +238,9 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="shop",
-        words=(
-            "shop",
-            "store",
-            "café",
-            "cafe",
-            "bakery",
-            "bookshop",
-            "bookstore",
-            "coffee shop",
-            "restaurant",
-            "商店",
-            "咖啡馆",
-            "咖啡店",
-            "面包店",
-            "书店",
-            "餐厅",
-            "小店",
+        words=named(
+            "shop, store, café, cafe, bakery, bookshop, bookstore, coffee shop, restaurant, 商店",
+            "咖啡馆, 咖啡店, 面包店, 书店, 餐厅, 小店",
         ),
         poses=one(small_shop, 1.3),
         metres=6,

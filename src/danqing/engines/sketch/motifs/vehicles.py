@@ -7,6 +7,7 @@ import math
 from danqing.engines.sketch.brush import Brush, arc, outline
 from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lighter
 from danqing.engines.sketch.motifs.base import Look, Motif, one
+from danqing.engines.sketch.words import named
 
 TYRE = hexed("#37343b")
 GLASS = hexed("#a9c8d6")
@@ -174,22 +175,9 @@ def rocket(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="car",
-        words=(
-            "car",
-            "automobile",
-            "sedan",
-            "taxi",
-            "vehicle",
-            "truck",
-            "sports car",
-            "suv",
-            "汽车",
-            "轿车",
-            "小汽车",
-            "出租车",
-            "跑车",
-            "车",
-            "卡车",
+        words=named(
+            "car, automobile, sedan, taxi, vehicle, truck, sports car, suv, 汽车, 轿车, 小汽车, 出租车",
+            "跑车, 车, 卡车",
         ),
         poses=one(car, 2.38),
         metres=1.5,
@@ -198,7 +186,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="bus",
-        words=("bus", "tram", "公交车", "巴士", "电车", "公共汽车"),
+        words=named("bus, tram, 公交车, 巴士, 电车, 公共汽车"),
         poses=one(bus, 2.1),
         metres=2.8,
         colours=(hexed("#d99a3b"),),
@@ -206,14 +194,14 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="train",
-        words=("train", "locomotive", "火车", "高铁", "列车", "地铁"),
+        words=named("train, locomotive, 火车, 高铁, 列车, 地铁"),
         poses=one(train, 3.0),
         metres=3.5,
         colours=(hexed("#e9edf0"), hexed("#4f7f6f")),
     ),
     Motif(
         name="bicycle",
-        words=("bicycle", "bike", "cycle", "自行车", "单车", "脚踏车"),
+        words=named("bicycle, bike, cycle, 自行车, 单车, 脚踏车"),
         poses=one(bicycle, 1.6),
         metres=1.1,
         colours=(hexed("#4f8a8b"), hexed("#c95a4a")),
@@ -221,7 +209,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="sailing boat",
-        words=("boat", "sailboat", "sailing boat", "ship", "yacht", "船", "帆船", "轮船", "大船"),
+        words=named("boat, sailboat, sailing boat, ship, yacht, 船, 帆船, 轮船, 大船"),
         poses=one(boat, 1.62),
         metres=5,
         colours=(hexed("#a3543f"), hexed("#3f6f8a")),
@@ -230,18 +218,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="rowing boat",
-        words=(
-            "rowing boat",
-            "rowboat",
-            "canoe",
-            "small boat",
-            "fishing boat",
-            "小船",
-            "小舟",
-            "渔船",
-            "木船",
-            "扁舟",
-        ),
+        words=named("rowing boat, rowboat, canoe, small boat, fishing boat, 小船, 小舟, 渔船, 木船, 扁舟"),
         poses=one(rowing_boat, 2.0),
         metres=1.4,
         colours=(hexed("#9a6a42"),),
@@ -250,7 +227,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="plane",
-        words=("plane", "airplane", "aeroplane", "aircraft", "jet", "飞机", "客机"),
+        words=named("plane, airplane, aeroplane, aircraft, jet, 飞机, 客机"),
         poses=one(plane, 2.0),
         metres=6,
         colours=(hexed("#eef1f4"),),
@@ -259,7 +236,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="balloon",
-        words=("hot air balloon", "hot-air balloon", "balloon", "热气球", "气球"),
+        words=named("hot air balloon, hot-air balloon, balloon, 热气球, 气球"),
         poses=one(balloon, 0.72),
         metres=12,
         colours=(hexed("#d9574a"), hexed("#4f8fb0")),
@@ -267,7 +244,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="rocket",
-        words=("rocket", "spaceship", "spacecraft", "火箭", "飞船", "宇宙飞船"),
+        words=named("rocket, spaceship, spacecraft, 火箭, 飞船, 宇宙飞船"),
         poses=one(rocket, 0.5),
         metres=12,
         colours=(hexed("#eceef2"),),

@@ -64,14 +64,19 @@ class Notes:
     found: dict[str, list[str]] = field(default_factory=dict)
 
 
-def read(prompt: str) -> Scene:
-    """The scene that a prompt describes. Any text gives a scene."""
+def read(prompt: str, *, instruction: bool = False) -> Scene:
+    """The scene that a prompt describes. Any text gives a scene.
+
+    In an `instruction` to edit, unknown words are things only where an article says so: "a unicorn".
+    """
     text, lettering = quoted(prompt)
     words = tokens(text)
     notes = Notes()
     for token in words:
         _take(notes, token)
-    _add_cards(notes, words, prompt)
+    _add_cards(notes, words, tags=not notes.subjects and not instruction)
+    if not (notes.subjects or notes.found or instruction) and prompt.strip():
+        _append(notes, Subject(motif="card", words=" ".join(prompt.split())[:60]))
     return _scene(notes, lettering)
 
 
@@ -171,8 +176,14 @@ def _name(notes: Notes, token: Token) -> None:
         _say_more(notes, known, colour, pending)
         return
     subject = Subject(
-        motif=name, words=token.text, count=count, colour=colour, size=pending.size, pose=pending.pose, place=pending.place
-    )  # fmt: skip
+        motif=name,
+        words=token.text,
+        count=count,
+        colour=colour,
+        size=pending.size,
+        pose=pending.pose,
+        place=pending.place,
+    )
     if pending.place == "held":
         subject = _held(notes, subject)
     _append(notes, subject)
@@ -207,12 +218,9 @@ def _append(notes: Notes, subject: Subject) -> None:
     notes.joins.clear()
 
 
-def _add_cards(notes: Notes, words: Sequence[Token], prompt: str) -> None:
-    bare = not notes.subjects
-    for _, phrase in unknown_phrases(words, tags=bare)[:3]:
+def _add_cards(notes: Notes, words: Sequence[Token], *, tags: bool) -> None:
+    for _, phrase in unknown_phrases(words, tags=tags)[:3]:
         _append(notes, Subject(motif="card", words=phrase))
-    if not notes.subjects and not notes.found and prompt.strip():
-        _append(notes, Subject(motif="card", words=" ".join(prompt.split())[:60]))
 
 
 def _scene(notes: Notes, lettering: tuple[str, ...]) -> Scene:
@@ -269,8 +277,5 @@ def _without_parts(subjects: Sequence[Subject]) -> tuple[Subject, ...]:
     """Leave out what another subject already has: the shop's door, its windows, its flowers."""
     owned = frozenset[str]().union(*(BY_NAME[subject.motif].parts for subject in subjects))
     kept = [index for index, subject in enumerate(subjects) if subject.motif not in owned]
-    place = {old: new for new, old in enumerate(kept)}
-    return tuple(
-        replace(subjects[old], to=place.get(subjects[old].to) if subjects[old].to is not None else None)
-        for old in kept
-    )
+    places: dict[int | None, int] = {old: new for new, old in enumerate(kept)}
+    return tuple(replace(subjects[old], to=places.get(subjects[old].to)) for old in kept)

@@ -6,16 +6,39 @@ import re
 from collections.abc import Sequence
 
 from danqing.engines.sketch.read.tokens import CLAUSE_ENDS, Token
+from danqing.engines.sketch.words import named
 
 LONGEST = 28
 """A caption has at most this many characters."""
 
 MEASURES = "只个位名条头座辆朵棵把张本台艘架件块杯碗幅间栋匹对片道颗根支双扇盏串盘份枚面口尊"
 STOPS = frozenset(
-    ["a", "an", "the", "and", "or", "but", "of", "in", "on", "at", "to", "from", "with", "without", "by", "for", "as", "into", "onto", "over", "under", "through", "is", "are", "was", "were", "be", "been", "being", "has", "have", "having", "that", "which", "who", "whose", "its", "his", "her", "their", "my", "your", "our", "it", "he", "she", "they", "this", "these", "those", "there", "here", "very", "so", "more", "most", "much", "while", "where", "when", "then", "also", "just", "like", "near", "during", "out", "up", "down", "off", "across", "along", "against", "between", "toward", "towards", "inside", "outside", "around", "above", "below"]
+    named(
+        "a, an, the, and, or, but, of, in, on, at, to, from, with, without, by, for, as, into, onto, over, under",
+        "through, is, are, was, were, be, been, being, has, have, having, that, which, who, whose, its, his, her",
+        "their, my, your, our, it, he, she, they, this, these, those, there, here, very, so, more, most, much",
+        "while, where, when, then, also, just, like, near, during, out, up, down, off, across, along, against",
+        "between, toward, towards, inside, outside, around, above, below, says, say, said, reads, written, called",
+        "them, all, together",
+    )
 )
 VAGUE = frozenset(
-    ["sign", "words", "word", "text", "photo", "photograph", "picture", "image", "images", "illustration", "painting", "drawing", "scene", "view", "shot", "series", "set", "style", "art", "artwork", "render", "rendering", "wallpaper", "poster", "background", "foreground", "close-up", "closeup", "camera", "lens", "light", "lighting", "sunlight", "shadow", "shadows", "color", "colors", "colour", "colours", "detail", "details", "detailed", "quality", "resolution", "photorealistic", "realistic", "hyperrealistic", "ultra", "high", "highly", "hd", "4k", "8k", "masterpiece", "best", "beautiful", "exquisite", "elegant", "serene", "peaceful", "calm", "quiet", "cozy", "warm", "cold", "soft", "bright", "dark", "vivid", "vibrant", "dramatic", "stunning", "amazing", "gorgeous", "cute", "adorable", "lovely", "pretty", "nice", "wonderful", "magical", "dreamy", "mysterious", "ancient", "old", "new", "modern", "traditional", "vintage", "retro", "classic", "stray", "same", "consistent", "features", "throughout", "documenting", "first", "second", "third", "fourth", "fifth", "rising", "glowing", "shining", "blooming", "displaying", "featuring", "showing", "covered", "full", "filled", "shade", "leaf", "leaves", "ground", "sky", "water", "air", "top", "bottom", "side", "front", "back", "left", "right", "center", "middle", "distance", "horizon", "world", "atmosphere", "mood", "feeling", "composition", "perspective", "depth", "field", "focus", "aspect", "ratio", "documentary", "please", "draw", "paint", "create", "generate", "make", "create", "design", "show", "me", "something", "anything", "one", "nature", "landscape", "scenery", "season", "empty", "lone", "reflection", "reflections", "wind", "breeze", "time", "moment", "day"]
+    named(
+        "photo, photograph, picture, image, images, illustration, painting, drawing, scene, view, shot, series",
+        "set, style, art, artwork, render, rendering, wallpaper, poster, background, foreground, close-up, closeup",
+        "camera, lens, light, lighting, sunlight, shadow, shadows, color, colors, colour, colours, detail, details",
+        "detailed, quality, resolution, photorealistic, realistic, hyperrealistic, ultra, high, highly, hd",
+        "masterpiece, best, beautiful, exquisite, elegant, serene, peaceful, calm, quiet, cozy, warm, cold, soft",
+        "bright, dark, vivid, vibrant, dramatic, stunning, amazing, gorgeous, cute, adorable, lovely, pretty, nice",
+        "wonderful, magical, dreamy, mysterious, ancient, old, new, modern, traditional, vintage, retro, classic",
+        "stray, same, consistent, features, throughout, documenting, first, second, third, fourth, fifth, rising",
+        "glowing, shining, blooming, displaying, featuring, showing, covered, full, filled, shade, leaf, leaves",
+        "ground, sky, water, air, top, bottom, side, front, back, left, right, center, middle, distance, horizon",
+        "world, atmosphere, mood, feeling, composition, perspective, depth, field, focus, aspect, ratio",
+        "documentary, please, draw, paint, create, generate, make, design, show, me, something, anything, one",
+        "nature, landscape, scenery, season, reflection, reflections, wind, breeze, time, moment, day, sign",
+        "words, word, text, empty, lone, selected, position, place, area, box",
+    )
 )
 VAGUE_CHINESE = re.compile(
     "照片|图片|画面|一幅画|一张图|插画|海报|壁纸|背景|前景|风格|高清|超清|写实|逼真|细节|构图|光影|光线|氛围|质感|唯美|美丽|漂亮|精致|可爱|"
@@ -37,7 +60,7 @@ def unknown_phrases(found: Sequence[Token], *, tags: bool) -> list[tuple[int, st
             continue
         qualifies = index + 1 < len(found) and _names(found[index + 1])
         counted = index > 0 and found[index - 1].means("number") is not None
-        for offset, phrase in _in_run(token.text, counted, tags, qualifies):
+        for offset, phrase in _in_run(token, counted, tags, qualifies):
             phrases.append((token.start + offset, phrase))
     return phrases
 
@@ -48,15 +71,15 @@ def _names(token: Token) -> bool:
     )
 
 
-def _in_run(text: str, counted: bool, tags: bool, qualifies: bool) -> list[tuple[int, str]]:
+def _in_run(run: Token, counted: bool, tags: bool, qualifies: bool) -> list[tuple[int, str]]:
     """The phrases of one unknown run; its last words only `qualify` the known noun that follows."""
     found = []
     offset = 0
-    parts = re.split(f"([{re.escape(CLAUSE_ENDS)}])", text)
+    parts = re.split(f"([{re.escape(CLAUSE_ENDS)}])", run.text)
     for number, part in enumerate(parts):
         last, first = number == len(parts) - 1, number == 0
         if not (last and qualifies and not _ends_in_preposition(part)):
-            alone = not last and not first and _is_tag(part)
+            alone = not last and (not first or run.start == 0) and _is_tag(part)
             phrase = _phrase(part, tags or alone or (counted and first))
             if phrase:
                 found.append((offset, phrase))

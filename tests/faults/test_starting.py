@@ -1,0 +1,101 @@
+"""A server that cannot start says why in one sentence and exits with 2."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+
+def start(data: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `danqing serve` on a free port until it exits."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("DANQING_")}
+    return subprocess.run(
+        [sys.executable, "-m", "danqing", "serve", *options],
+        env={**clean, "DANQING_PORT": "0", "DANQING_DATA": str(data), **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )
+
+
+def check_refusal(done: subprocess.CompletedProcess[str], *words: str) -> None:
+    """Status 2, one line that begins with the program's name, and these words in it."""
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    [line] = done.stderr.splitlines()
+    assert line.startswith("danqing: ")
+    assert line.endswith(".")
+    assert all(word in line for word in words), line
+
+
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield listener.getsockname()[1]
+
+
+def test_a_port_in_use(tmp_path: Path, taken_port: int) -> None:
+    """Whoever listens there, the sentence names the address; no worker was started before."""
+    done = start(tmp_path, "--port", str(taken_port))
+    check_refusal(done, f"127.0.0.1:{taken_port}", "in use")
+    assert not (tmp_path / "danqing.db").exists()
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.1", "example.com"])
+def test_an_address_for_everybody_without_keys(tmp_path: Path, host: str) -> None:
+    """The sentence says what to set."""
+    check_refusal(start(tmp_path, "--host", host), host, "DANQING_API_KEYS", "127.0.0.1")
+
+
+def test_an_unknown_engine(tmp_path: Path) -> None:
+    """The sentence names the engines there are."""
+    check_refusal(start(tmp_path, "--engine", "sdxl"), "sdxl", "sketch", "blank")
+
+
+@pytest.mark.parametrize("below", ["", "/folder"])
+def test_a_data_folder_that_is_none(tmp_path: Path, below: str) -> None:
+    """A file in its place, or on the way to it."""
+    file = tmp_path / "file"
+    file.write_text("here first")
+    check_refusal(start(Path(f"{file}{below}")), str(file))
+
+
+def test_a_database_that_is_none(tmp_path: Path) -> None:
+    """Somebody else's file under the database's name is left as it is."""
+    (tmp_path / "danqing.db").write_bytes(b"this is no database" * 1000)
+    check_refusal(start(tmp_path), "danqing.db")
+    assert (tmp_path / "danqing.db").read_bytes().startswith(b"this is no database")
+
+
+def test_a_damaged_secret(tmp_path: Path) -> None:
+    """The sentence says what happens when it is removed."""
+    (tmp_path / "secret").write_bytes(b"short")
+    check_refusal(start(tmp_path), "secret", "damaged")
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("DANQING_PORT", "http"),
+        ("DANQING_PORT", "70000"),
+        ("DANQING_PUBLIC_URL", "images.example.com"),
+        ("DANQING_WORKERS", "-1"),
+        ("DANQING_RETENTION_HOURS", "0"),
+        ("DANQING_HOLD_SECONDS", "long"),
+        ("DANQING_WATERMARK_LANGUAGE", "de"),
+        ("DANQING_PNG", "tiny"),
+        ("DANQING_FETCH_NETWORKS", "10.0.0.0/99"),
+        ("DANQING_FETCH_HOSTS", "example.com"),
+        ("DANQING_FETCH_CA_FILE", "/no/such/file.pem"),
+        ("DANQING_LOG_LEVEL", "loud"),
+    ],
+)
+def test_a_setting_that_cannot_be_used(tmp_path: Path, variable: str, value: str) -> None:
+    """The sentence names the variable and what was given."""
+    check_refusal(start(tmp_path, **{variable: value}), variable, value)
