@@ -74,14 +74,14 @@ def test_what_a_killed_worker_had_is_done_by_the_next(tmp_path: Path) -> None:
     """The server starts another worker; tasks that were RUNNING go back to the queue when their lease is over."""
     accepted: list[str] = []
     with serving(tmp_path, ENVIRONMENT) as server:
-        for moment in MOMENTS:
+        for moment in MOMENTS[:2]:
             [worker] = workers_of(server)
             with under_load(server.api, accepted):
                 time.sleep(moment)
                 kill_worker(server)
             wait_for_another(server, worker)
         check_all(server, accepted)
-    assert len(accepted) == TASKS * len(MOMENTS)
+    assert len(accepted) == 2 * TASKS
 
 
 def wait_for_another(server: Server, worker: int, seconds: float = 20) -> None:

@@ -89,7 +89,7 @@ def test_a_link_of_before_still_opens(before: Before, restarted: Server) -> None
 
 @pytest.mark.point(19)
 def test_task_pictures_and_link_end_together(tmp_path: Path) -> None:
-    """After `DANQING_RETENTION_HOURS` the link is refused; with the next sweep, at a start, rows and files are gone."""
+    """After `DANQING_RETENTION_HOURS` the link is refused; the next sweep takes rows and files."""
     short = {**LOCAL, "DANQING_RETENTION_HOURS": f"{SECOND:.6f}"}
     with serving(tmp_path, short) as server, calling(server.api) as [caller]:
         task_id = caller.submit(a_request(n=2))

@@ -254,7 +254,9 @@ class _Frame:
             real = other.height * one.motif.metres / other.motif.metres
             size = min(max(real, other.height * 0.22), other.height * 0.62)
             hand = other.x + reach * other.width * 0.4
-            return replace(one, x=hand, foot=other.foot + 1, lift=other.height * 0.4, height=size, flipped=False)
+            return replace(
+                one, x=hand, foot=other.foot + 1, lift=other.height * one.motif.held_at, height=size, flipped=False
+            )
         if place == "under":
             if other.motif.metres > 3:
                 return replace(

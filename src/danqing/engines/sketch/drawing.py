@@ -46,7 +46,7 @@ def edited_from_references(shot: Shot, check: Check) -> Drawing:
 def drawn_from_words(shot: Shot, check: Check) -> Drawing:
     scene = read(shot.prompt)
     layout = compose(scene, shot.canvas, shot.seed)
-    looks = Looks(key=shot.subject, seed=shot.seed, rich=shot.thinking)
+    looks = Looks(key=shot.subject or f"seed {shot.seed}", seed=shot.seed, rich=shot.thinking)
     check()
     marks = record(scene, layout, looks)
     pixels = develop(marks, shot.canvas, layout.width, check)

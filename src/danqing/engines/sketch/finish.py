@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 import numpy as np
@@ -53,11 +54,15 @@ def watercolour(pixels: Pixels, seed: int) -> Pixels:
 
 
 def ink(pixels: Pixels, seed: int) -> Pixels:
-    """Ink wash: tones of black on warm paper, lines that gather, and a trace of the colours."""
+    """Ink wash: tones of black on warm paper, lines that gather, and a trace of the colours.
+
+    Half of the sheet stays light whatever the hour: a night is hinted at, not filled with ink.
+    """
     image = Image.fromarray(pixels)
-    washed = image.convert("L").point(
-        [round(255 * min(max((level / 255 - 0.08) / 0.82, 0), 1) ** 0.8) for level in range(256)]
-    )
+    grey = ImageOps.autocontrast(image.convert("L"), cutoff=1)
+    middle = float(np.median(np.asarray(grey.resize((64, 64))))) / 255
+    power = math.log(0.7) / math.log(min(max(middle, 0.08), 0.92))
+    washed = grey.point([round(255 * (level / 255) ** power) for level in range(256)])
     lined = ImageChops.subtract(washed, _edges(image).point(lambda level: level * 0.5))
     toned = Image.blend(ImageOps.colorize(lined, (38, 36, 40), RICE), image, 0.1)
     painted = Image.composite(_sheet(image.size, RICE), toned, _border(image.size, seed))

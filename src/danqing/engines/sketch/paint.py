@@ -125,7 +125,7 @@ def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
     """The colours and markings of a thing, from the words and the key that a set of pictures shares."""
     key = f"{looks.key}|{thing.motif.name}|{thing.number if thing.subject.count > 1 else 0}"
     own = thing.motif.colours
-    first = own[0] if looks.key and thing.subject.count == 1 else own[int(chance(key, "colour").integers(len(own)))]
+    first = own[int(chance(key, "colour").integers(len(own)))]
     return Look(
         colour=thing.subject.colour or first,
         seed=key,

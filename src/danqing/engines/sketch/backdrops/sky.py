@@ -22,16 +22,16 @@ def sky(stage: Stage, down_to: float | None = None) -> None:
 
 
 def sun_or_moon(stage: Stage) -> None:
-    if stage.scene.weather in ("rain", "snow", "cloudy") and stage.scene.hour == "day":
+    """The light of the hour, unless clouds hide it or the words ask for it as a thing of its own."""
+    hidden = stage.scene.weather in ("rain", "snow", "cloudy") and stage.scene.hour == "day"
+    if hidden or {"sun", "moon", "crescent"} & {subject.motif for subject in stage.scene.subjects}:
         return
     x, y = stage.sun
-    named = {"sun", "moon"} & {subject.motif for subject in stage.scene.subjects}
     radius = stage.span * (0.042 if stage.scene.hour == "night" else 0.05)
     stage.brush.glow(x, y, radius * 11, stage.light.lamp, 0.55)
-    if not named:
-        stage.brush.ellipse(x, y, radius, radius, stage.light.lamp, ink=0, depth=0)
-        if stage.scene.hour == "night":
-            _craters(stage, x, y, radius)
+    stage.brush.ellipse(x, y, radius, radius, stage.light.lamp, ink=0, depth=0)
+    if stage.scene.hour == "night":
+        _craters(stage, x, y, radius)
 
 
 def _craters(stage: Stage, x: float, y: float, radius: float) -> None:

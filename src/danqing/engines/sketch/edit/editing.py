@@ -99,7 +99,7 @@ def _give(edit: Edit) -> None:
 
 def _usual_place(canvas: Canvas, printing: bool) -> Region:
     """Where things go when no box says: the middle for a print, the lower middle for a thing."""
-    wide, high = (0.4, 0.24) if printing else (0.36, 0.42)
+    wide, high = (0.36, 0.18) if printing else (0.36, 0.42)
     middle = 0.6 if printing else 0.66
     left, top = round(canvas.width * (0.5 - wide / 2)), round(canvas.height * (middle - high / 2))
     return Region(
@@ -131,7 +131,7 @@ def _add(edit: Edit) -> None:
     changing = edit.order.verbs & CHANGES.keys() or edit.order.scene.style != "gouache"
     if changing and "add" not in edit.order.verbs:
         return
-    looks = Looks(key=edit.shot.subject, seed=edit.shot.seed)
+    looks = Looks(key=edit.shot.subject or f"seed {edit.shot.seed}", seed=edit.shot.seed)
     boxes = edit.base.regions or (_usual_place(edit.canvas, False),)
     for index, subject in enumerate(edit.order.subjects[: max(1, len(boxes))]):
         box = boxes[min(index, len(boxes) - 1)]

@@ -70,6 +70,8 @@ class Motif:
     home: str = "meadow"
     parts: frozenset[str] = frozenset()
     grows: bool = False
+    held_at: float = 0.4
+    """Where its foot is when somebody holds it, as a share of the holder's height."""
     front: bool = False
     """A street front that fills the picture, is looked at straight on, and carries quoted words on its sign."""
 

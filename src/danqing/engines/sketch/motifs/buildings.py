@@ -177,7 +177,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="house",
         words=named(
-            "house, cottage, cabin, hut, villa, farmhouse, building, 房子, 小屋, 木屋, 房屋, 农舍, 别墅", "茅屋"
+            "house, cottage, cabin, hut, villa, farmhouse, building, 房子, 人家, 小屋, 木屋, 房屋, 农舍, 别墅", "茅屋"
         ),
         poses=one(house, 1.24),
         metres=5,

@@ -377,6 +377,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=0.9,
         colours=(hexed("#c8473f"), hexed("#e0b04a")),
         home="street",
+        held_at=0.6,
     ),
     Motif(
         name="candle",
