@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests.queueing import NOON, Clock, a_task, an_artifact
 
 from danqing.domain.task import Failure, Outcome, Task, TaskStatus
 from danqing.queues.base import MAX_ATTEMPTS, Lease, LeaseLost, TaskQuery, TaskQueue, WorkerReport
 from danqing.queues.memory import MemoryQueue
 from danqing.queues.sqlite import open_sqlite
+from tests.queueing import NOON, Clock, a_task, an_artifact
 
 SECONDS = 30.0
 SOON = 5.0

@@ -12,12 +12,12 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
-from tests.queueing import NOON, Clock, a_task, an_artifact
 
 from danqing.domain.task import ALLOWED, Failure, Outcome, Task, TaskStatus
 from danqing.queues.base import Lease, LeaseLost, TaskQuery, TaskQueue, WorkerReport
 from danqing.queues.memory import MemoryQueue
 from danqing.queues.sqlite import open_sqlite
+from tests.queueing import NOON, Clock, a_task, an_artifact
 
 OWNERS = ("ann", "bob", "eve")
 NAMES = tuple(f"t{number}" for number in range(8))

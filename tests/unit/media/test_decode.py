@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
-from tests.pictures import Pixels, encoded, gradient, noise, photo, picture, png_claiming, quadrants, turned
 
 from danqing.domain.canvas import Canvas
 from danqing.media.decode import (
@@ -27,6 +26,7 @@ from danqing.media.decode import (
     resize,
 )
 from danqing.media.probe import BrokenImage, UnusableImage, probe
+from tests.pictures import Pixels, encoded, gradient, noise, photo, picture, png_claiming, quadrants, turned
 
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
 FILES = tuple(

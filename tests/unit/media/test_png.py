@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from tests.pictures import Pixels, gradient, mosaic, noise, picture
 
 from danqing.domain.picture import Picture
 from danqing.media import png
+from tests.pictures import Pixels, gradient, mosaic, noise, picture
 
 profiles = pytest.mark.parametrize("profile", ["fast", "small"])
 ACROSS_BANDS = png.BAND_BYTES // 3 // 1000

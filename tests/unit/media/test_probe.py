@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
-from tests.pictures import encoded, gradient, noise, png_claiming, turned
 
 from danqing.domain.canvas import Canvas
 from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, UnusableImage, probe
+from tests.pictures import encoded, gradient, noise, png_claiming, turned
 
 FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
 every_format = pytest.mark.parametrize("name", FORMATS)

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.pictures import Pixels, mosaic, noise, picture
 
 from danqing.domain.canvas import Canvas
 from danqing.media.decode import as_array
 from danqing.media.watermark import SHARE_OF_EDGE, stamp
+from tests.pictures import Pixels, mosaic, noise, picture
 
 TEXTS = ("AI Generated", "AI生成")
 texts = pytest.mark.parametrize("text", TEXTS)

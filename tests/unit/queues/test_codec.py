@@ -9,13 +9,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.queueing import a_task
 
 from danqing.domain.canvas import Canvas, Tier
 from danqing.domain.job import Job
 from danqing.domain.palette import Swatch
 from danqing.domain.task import Artifact
 from danqing.queues import codec
+from tests.queueing import a_task
 
 shares = st.floats(0, 1)
 swatches = st.builds(

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from tests.queueing import NOON, a_task
 
 from danqing.domain.task import ALLOWED, Outcome, Task, TaskStatus
 from danqing.queues import lifecycle
+from tests.queueing import NOON, a_task
 
 LATER = NOON + 9
 STEPS: dict[str, tuple[Callable[[Task], Task], TaskStatus]] = {

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, insert, text
 from sqlalchemy.dialects import sqlite
-from tests.queueing import NOON, Clock, a_task
 
 from danqing.domain.task import Outcome, TaskStatus
 from danqing.errors import SettingsError
 from danqing.queues import schema, transactions
 from danqing.queues.rows import order_of, state_of
 from danqing.queues.sqlite import Durability, SqliteDatabase, open_sqlite
+from tests.queueing import NOON, Clock, a_task
 
 
 @pytest.mark.parametrize(("durability", "synchronous"), [("process", 1), ("power", 2)])

@@ -284,6 +284,11 @@ def _around(x: float, y: float, rx: float, ry: float) -> skia.Rect:
     return skia.Rect(x - rx, y - ry, x + rx, y + ry)
 
 
+def sized(points: Sequence[Point], x: float, y: float, size: float, *, flip: float = 1) -> list[Point]:
+    """Points around (0, 0) moved to (x, y) and enlarged; `flip` -1 mirrors them."""
+    return [(x + across * size * flip, y + down * size) for across, down in points]
+
+
 def arc(
     x: float, y: float, rx: float, ry: float, start: float, end: float, count: int = 9
 ) -> list[tuple[float, float]]:
@@ -314,7 +319,7 @@ def foliage(
 
     Where the motif is drawn large, which its thin contour tells, leaves are smaller and more.
     """
-    fine = min(max(brush.ink / 0.42, 0.5), 1.0)
+    fine = min(max(brush.ink / 0.42, 0.6), 1.0)
     leaf, count = leaf * fine, round(count / fine**2)
     for x, y, rx, ry in clumps:
         brush.ellipse(x, y, rx * 0.86, ry * 0.86, darker(colour, 0.34), ink=0, depth=0.1)

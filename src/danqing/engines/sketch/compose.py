@@ -116,7 +116,7 @@ class _Frame:
         share = {"sky": 0.2, "air": 0.3, "water": 0.3, "wall": 0.42}.get(motif.stands, 0.46)
         if motif.stands == "sky" and motif.metres > 4:
             share = 0.34
-        if motif.stands == "air" and motif.metres < 0.4:
+        if motif.stands == "air" and motif.metres < 0.4 and len(self.scene.subjects) > 1:
             share = 0.13
         if motif.front:
             return min(self.height * 0.84, self.width * 1.04 / pose.aspect)
@@ -192,9 +192,14 @@ class _Frame:
         flipped = bool(self.rng.random() < 0.5) and _motif(subject).stands not in ("wall", "surface")
         plain = _motif(subject).front or subject.motif == "card"
         return Placed(
-            subject=subject, motif=_motif(subject), pose=_pose(subject), x=x, foot=foot, height=height,
+            subject=subject,
+            motif=_motif(subject),
+            pose=_pose(subject),
+            x=x,
+            foot=foot,
+            height=height,
             flipped=flipped and not plain,
-        )  # fmt: skip
+        )
 
     def _spot(self, index: int, subject: Subject, height: float, spots: dict[int, float]) -> tuple[float, float]:
         x = spots.get(index, self.width * float(self.rng.uniform(0.3, 0.7)))
@@ -237,43 +242,25 @@ class _Frame:
         return sides.get(subject.place, usual)
 
     def _beside(self, one: Placed, other: Placed) -> Placed:
-        """Put one thing on, under, beside, behind or before another."""
-        place = one.subject.place
+        """Put one thing where its relation to another says."""
         side = -1.0 if self.rng.random() < 0.5 else 1.0
-        if place in ("on", "in") and other.motif.stands != "wall":
-            if other.motif.front or other.motif.metres > 3:
-                return replace(
-                    one,
-                    x=other.x + side * other.width * 0.3,
-                    foot=min(self.height * 0.97, other.foot + self.span * 0.05),
-                )
-            size = min(one.height, other.height)
-            return replace(one, x=other.x, foot=other.foot + 1, lift=other.lift + other.height * 0.92, height=size)
+        place = one.subject.place
         if place == "held":
-            reach = -1 if other.flipped else 1
-            real = other.height * one.motif.metres / other.motif.metres
-            size = min(max(real, other.height * 0.22), other.height * 0.62)
-            hand = other.x + reach * other.width * 0.4
-            return replace(
-                one, x=hand, foot=other.foot + 1, lift=other.height * one.motif.held_at, height=size, flipped=False
-            )
-        if place == "under":
-            if other.motif.metres > 3:
-                return replace(
-                    one,
-                    x=other.x + side * other.width * 0.22,
-                    foot=min(self.height * 0.97, other.foot + self.span * 0.04),
-                )
+            return _held(one, other)
+        if place in ("on", "in", "under") and (other.motif.front or other.motif.metres > 3):
+            reach, step = 0.26, 0.045  # nobody stands on a house or below a tree's foot, but near it
+        elif place in ("on", "in") and other.motif.stands != "wall":
+            return _on_top(one, other)
+        elif place == "under":
             return replace(one, x=other.x, foot=other.foot, height=min(one.height, other.height * 0.6))
-        if place == "behind":
+        elif place == "behind":
             return replace(one, x=other.x + side * other.width * 0.4, foot=other.foot - self.span * 0.05, far=0.15)
-        if place == "before":
-            return replace(
-                one,
-                x=other.x + side * other.width * 0.25,
-                foot=min(self.height * 0.98, other.foot + self.span * 0.07),
-            )
-        return replace(one, x=self._inside(other.x + side * (other.width + one.width) * 0.54, one.width))
+        elif place == "before":
+            reach, step = 0.25, 0.07
+        else:
+            return replace(one, x=self._inside(other.x + side * (other.width + one.width) * 0.54, one.width))
+        foot = min(self.height * 0.98, other.foot + self.span * step)
+        return replace(one, x=self._inside(other.x + side * other.width * reach, one.width), foot=foot)
 
     def _inside(self, x: float, width: float) -> float:
         return min(max(x, width * 0.5), max(self.width - width * 0.5, width * 0.5))
@@ -326,6 +313,22 @@ class _Frame:
         if self.setting.ground == "water":
             return self.horizon + depth * (0.74 + 0.22 * near)
         return self.horizon + depth * (0.06 + 0.6 * near * sqrt(near))
+
+
+def _held(one: Placed, other: Placed) -> Placed:
+    """In the hand of another: nearly as large as in the world, at the height that its motif gives."""
+    reach = -1 if other.flipped else 1
+    real = other.height * one.motif.metres / other.motif.metres
+    size = min(max(real, other.height * 0.22), other.height * 0.62)
+    lift = other.height * one.motif.held_at
+    return replace(
+        one, x=other.x + reach * other.width * 0.4, foot=other.foot + 1, lift=lift, height=size, flipped=False
+    )
+
+
+def _on_top(one: Placed, other: Placed) -> Placed:
+    lift = other.lift + other.height * 0.92
+    return replace(one, x=other.x, foot=other.foot + 1, lift=lift, height=min(one.height, other.height))
 
 
 def _breadth(subject: Subject) -> float:

@@ -33,7 +33,7 @@ from danqing.engines.sketch.weather import fall
 Pixels = NDArray[np.uint8]
 """RGB, shape (height, width, 3)."""
 
-BAND_PIXELS = 1 << 19
+BAND_PIXELS = 1 << 17
 CONTOUR = 1.5
 """The width of a drawn line, in units."""
 

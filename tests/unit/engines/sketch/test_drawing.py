@@ -20,9 +20,9 @@ from danqing.engines.sketch.compose import compose
 from danqing.engines.sketch.drawing import Drawing, draw
 from danqing.engines.sketch.finish import STYLES, finished
 from danqing.engines.sketch.motifs import MOTIFS
-from danqing.engines.sketch.palette import to_oklab
 from danqing.engines.sketch.paint import Looks, develop, record
-from danqing.engines.sketch.scene import Scene, Subject
+from danqing.engines.sketch.palette import to_oklab
+from danqing.engines.sketch.scene import Scene, Season, Subject, Weather
 from danqing.errors import Cancelled
 
 SHOT = Shot(index=0, prompt="an orange cat by a lake", canvas=Canvas(160, 120), seed=5)
@@ -148,8 +148,8 @@ def test_every_motif_leaves_marks_in_every_pose(motif) -> None:  # type: ignore[
 @pytest.mark.parametrize("hour", ["sunrise", "day", "sunset", "night"])
 @pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 def test_every_setting_at_every_hour(setting, hour) -> None:  # type: ignore[no-untyped-def]
-    seasons = ("spring", "summer", "autumn", "winter")
-    weathers = ("clear", "rain", "snow", "mist")
+    seasons: tuple[Season, ...] = ("spring", "summer", "autumn", "winter")
+    weathers: tuple[Weather, ...] = ("clear", "rain", "snow", "mist")
     pictures = [
         painted(Scene(setting=setting.name, hour=hour, season=season, weather=weather))
         for season, weather in zip(seasons, weathers, strict=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from danqing.engines.sketch.brush import Brush, Point, arc, outline, ribbon
+from danqing.engines.sketch.brush import Brush, Point, arc, outline, ribbon, sized
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, luminance, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, Pose, one
 from danqing.engines.sketch.words import named
@@ -19,41 +19,31 @@ def _belly(colour: Colour) -> Colour:
     return mix(colour, CREAM, 0.82 if luminance(colour) > 0.2 else 0.15)
 
 
+CAT_EAR = ((0.92, -0.35), (0.82, -1.28), (0.2, -0.8))
+CAT_EAR_INSIDE = ((0.76, -0.55), (0.74, -1.02), (0.38, -0.75))
+CAT_FACE = ((-1, 0.1), (-0.72, -0.68), (0, -0.84), (0.72, -0.68), (1, 0.1), (0.62, 0.66), (0, 0.82), (-0.62, 0.66))
+
+
 def _cat_head(brush: Brush, look: Look, x: float, y: float, size: float, *, asleep: bool = False) -> None:
     """A head seen from the front, its middle at (x, y)."""
     fur = look.colour
     for side in (-1, 1):
-        ear = [
-            (x + side * size * 0.92, y - size * 0.35),
-            (x + side * size * 0.82, y - size * 1.28),
-            (x + side * size * 0.2, y - size * 0.8),
-        ]
-        brush.shape(ear, fur, soft=0.25)
-        inner = [
-            (x + side * size * 0.76, y - size * 0.55),
-            (x + side * size * 0.74, y - size * 1.02),
-            (x + side * size * 0.38, y - size * 0.75),
-        ]
-        brush.shape(inner, PINK, soft=0.3, ink=0, depth=0.1)
-    face = [
-        (x - size, y + size * 0.1),
-        (x - size * 0.72, y - size * 0.68),
-        (x, y - size * 0.84),
-        (x + size * 0.72, y - size * 0.68),
-        (x + size, y + size * 0.1),
-        (x + size * 0.62, y + size * 0.66),
-        (x, y + size * 0.82),
-        (x - size * 0.62, y + size * 0.66),
-    ]
-    brush.shape(face, fur)
+        brush.shape(sized(CAT_EAR, x, y, size, flip=side), fur, soft=0.25)
+        brush.shape(sized(CAT_EAR_INSIDE, x, y, size, flip=side), PINK, soft=0.3, ink=0, depth=0.1)
+    brush.shape(sized(CAT_FACE, x, y, size), fur)
     _cat_face(brush, fur, x, y, size, asleep)
+    _cat_marks(brush, x, y, size, darker(fur, 0.34))
+
+
+def _cat_marks(brush: Brush, x: float, y: float, size: float, tone: Colour) -> None:
+    """Three stripes on the forehead and two on each cheek."""
     for step in (-0.26, 0.0, 0.26):
-        mark = [(x + step * size, y - size * 0.74), (x + step * size * 0.7, y - size * 0.36)]
-        brush.limb(mark, (size * 0.14, size * 0.03), darker(fur, 0.34), ink=0)
+        mark = sized(((step, -0.74), (step * 0.7, -0.36)), x, y, size)
+        brush.limb(mark, (size * 0.14, size * 0.03), tone, ink=0)
     for side in (-1, 1):
         for fall in (0.08, 0.26):
-            stripe = [(x + side * size * 0.96, y + size * fall), (x + side * size * 0.66, y + size * (fall + 0.04))]
-            brush.limb(stripe, (size * 0.1, size * 0.03), darker(fur, 0.34), ink=0)
+            stripe = sized(((0.96, fall), (0.66, fall + 0.04)), x, y, size, flip=side)
+            brush.limb(stripe, (size * 0.1, size * 0.03), tone, ink=0)
 
 
 def _cat_face(brush: Brush, fur: Colour, x: float, y: float, size: float, asleep: bool) -> None:

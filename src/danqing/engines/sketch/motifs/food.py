@@ -131,7 +131,7 @@ def noodles(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="apple",
-        words=named("apple, red apple, 苹果, 桃子, peach"),
+        words=named("apple, 苹果"),
         poses=one(apple, 1.0),
         metres=0.1,
         colours=(hexed("#cf4038"),),
@@ -140,7 +140,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="orange",
-        words=named("tangerine, oranges, mandarin, lemon, 橙子, 橘子, 柠檬, 柑橘"),
+        words=named("tangerine, oranges, mandarin, 橙子, 橘子, 柑橘"),
         poses=one(orange, 1.0),
         metres=0.1,
         colours=(hexed("#f0933a"),),

@@ -363,7 +363,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="lantern",
-        words=named("lantern, red lantern, 灯笼, 红灯笼, 孔明灯"),
+        words=named("lantern, 灯笼, 红灯笼, 孔明灯"),
         poses=one(lantern, 0.72),
         metres=0.6,
         colours=(hexed("#cf3f35"),),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from danqing.engines.sketch.brush import Brush, Point, arc
+from danqing.engines.sketch.brush import Brush, Point, arc, sized
 from danqing.engines.sketch.colours import Colour, darker, hexed
 from danqing.engines.sketch.motifs.base import Draw, Look, Motif, Pose
 from danqing.engines.sketch.words import named
@@ -32,37 +32,20 @@ def _tones(look: Look, figure: Figure) -> tuple[Colour, Colour]:
     return skin, hexed("#c9c6c4") if figure.grey else hair
 
 
+LONG_HAIR = ((-1.1, -0.4), (0, -1.3), (1.1, -0.4), (1.2, 1.6), (-1.2, 1.6))
+FRINGE = ((-0.96, 0.05), (-0.8, -0.9), (0, -1.24), (0.8, -0.9), (0.96, 0.05), (0.55, -0.5), (-0.2, -0.56))
+
+
 def _face(brush: Brush, x: float, y: float, size: float, skin: Colour, hair: Colour, figure: Figure) -> None:
     if figure.long_hair:
-        brush.shape(
-            [
-                (x - size * 1.1, y - size * 0.4),
-                (x, y - size * 1.3),
-                (x + size * 1.1, y - size * 0.4),
-                (x + size * 1.2, y + size * 1.6),
-                (x - size * 1.2, y + size * 1.6),
-            ],
-            hair,
-        )
+        brush.shape(sized(LONG_HAIR, x, y, size), hair)
     brush.rect(x - size * 0.3, y + size * 0.6, size * 0.6, size * 0.8, darker(skin, 0.15), ink=0.4)
     brush.ellipse(x, y, size * 0.86, size, skin)
-    brush.shape(
-        [
-            (x - size * 0.96, y + size * 0.05),
-            (x - size * 0.8, y - size * 0.9),
-            (x, y - size * 1.24),
-            (x + size * 0.8, y - size * 0.9),
-            (x + size * 0.96, y + size * 0.05),
-            (x + size * 0.55, y - size * 0.5),
-            (x - size * 0.2, y - size * 0.56),
-        ],
-        hair,
-    )
+    brush.shape(sized(FRINGE, x, y, size), hair)
     for side in (-1, 1):
-        brush.ellipse(x + side * size * 0.34, y + size * 0.1, size * 0.1, size * 0.14, EYE, ink=0, depth=0)
-        brush.ellipse(
-            x + side * size * 0.52, y + size * 0.4, size * 0.17, size * 0.1, hexed("#e89a8c"), ink=0, alpha=0.55
-        )
+        (eye_x, eye_y), (cheek_x, cheek_y) = sized(((0.34, 0.1), (0.52, 0.4)), x, y, size, flip=side)
+        brush.ellipse(eye_x, eye_y, size * 0.1, size * 0.14, EYE, ink=0, depth=0)
+        brush.ellipse(cheek_x, cheek_y, size * 0.17, size * 0.1, hexed("#e89a8c"), ink=0, alpha=0.55)
     brush.line(arc(x, y + size * 0.36, size * 0.24, size * 0.2, 20, 160, 5), hexed("#a34f47"), size * 0.09)
 
 

@@ -15,37 +15,31 @@ BLOSSOM = hexed("#f3b6c6")
 
 
 def pine(brush: Brush, look: Look) -> None:
-    """Seven drooping tiers, dark below and lit from the side; snow lies on them in winter."""
-    rng = look.chance("pine")
+    """Eight drooping tiers, dark below and lit from the side; snow lies on them in winter."""
+    rng = look.chance(f"pine{brush.rng.integers(99)}")
     needles = look.colour
-    brush.limb([(26, 99), (26, 70), (26, 30)], (6, 4.5, 2), BARK)
-    for tier in range(7):
-        y, reach = 93 - tier * 12.4, 25 - tier * 3.1
-        tone = mix(darker(needles, 0.25), needles, tier / 6)
-        brush.shape(_bough(rng.uniform(0.85, 1.1, 8).tolist(), y, reach), tone, soft=0.55, ink=0.6, depth=0.34)
+    brush.limb([(26, 99), (26, 70), (26, 30)], (5.4, 4.4, 2), darker(BARK, 0.25))
+    for tier in range(8):
+        y, reach = 94 - tier * 10.6, (25 - tier * 2.75) * float(rng.uniform(0.9, 1.08))
+        tone = mix(darker(needles, 0.3), lighter(needles, 0.06), tier / 7)
+        brush.shape(_bough(rng.uniform(-1, 1, 11).tolist(), y, reach), tone, soft=0.12, ink=0.4, depth=0.36)
         if look.season == "winter":
             brush.shape(_cap(y, reach), SNOW, soft=0.7, ink=0)
 
 
 def _bough(wobble: list[float], y: float, reach: float) -> list[Point]:
-    top = y - 24
-    hem = [
-        (26 + reach * at * swing, y - 5 * (1 - abs(at)) + (3.5 if index % 2 else -1.5))
-        for index, (at, swing) in enumerate(zip((-1, -0.72, -0.45, -0.15, 0.15, 0.45, 0.72, 1), wobble, strict=True))
-    ]
-    return [(26, top), (26 - reach * 0.4, y - 12), *hem, (26 + reach * 0.4, y - 12)]
+    """One tier: a tent whose hem ends in points, lower towards its ends."""
+    hem: list[Point] = []
+    for index, shake in enumerate(wobble):
+        at = index / 5 - 1
+        droop = 3.5 * abs(at) + (1.7 if index % 2 == 0 else -1.9) + 0.7 * shake
+        hem.append((26 + reach * at * 0.97, y - 4 + droop * (0.35 + reach / 38)))
+    return [(26, y - 21), (26 - reach * 0.4, y - 11), *hem, (26 + reach * 0.4, y - 11)]
 
 
 def _cap(y: float, reach: float) -> list[Point]:
-    return [
-        (26, y - 25),
-        (26 - reach * 0.5, y - 10),
-        (26 - reach * 0.75, y - 5),
-        (26 - reach * 0.2, y - 9),
-        (26 + reach * 0.15, y - 7),
-        (26 + reach * 0.6, y - 8),
-        (26 + reach * 0.36, y - 13),
-    ]
+    left = [(26.0, y - 23), (26 - reach * 0.4, y - 12), (26 - reach * 0.78, y - 4), (26 - reach * 0.25, y - 9)]
+    return [*left, (26 + reach * 0.15, y - 7), (26 + reach * 0.62, y - 6), (26 + reach * 0.3, y - 13)]
 
 
 CROWN: tuple[tuple[float, float, float, float], ...] = (

@@ -163,14 +163,19 @@ def _sign(brush: Brush, look: Look, words: str) -> None:
 
 
 def _vine(brush: Brush, look: Look) -> None:
-    """Climbing roses at one corner."""
-    path = [(124, 99), (121, 78), (125, 56), (120, 36), (123, 18), (112, 8), (98, 5)]
-    brush.line(path, hexed("#5f4a3a"), 1.4)
-    clumps = [(x, y, 5.4, 5.0) for x, y in path[1:]]
-    foliage(brush, clumps, LEAF, 1.2, 34)
+    """Climbing roses at one corner: leaves thick below, thinner towards the end."""
+    path = [(124, 99), (121, 78), (125, 56), (120, 36), (123, 18), (112, 8), (96, 5)]
+    brush.line(path, hexed("#5f4a3a"), 1.3)
     rng = look.chance("vine")
-    for x, y in path[1:]:
-        for cx, cy, size in scattered(rng, 4, x, y, 5, 5, 1.9):
+    along = np.linspace(0.4, len(path) - 1, 19)
+    xs, ys = (np.interp(along, range(len(path)), axis) for axis in zip(*path, strict=True))
+    clumps = [
+        (float(x + rng.uniform(-1.2, 1.2)), float(y), 4.2 - 0.11 * at, 3.6 - 0.08 * at)
+        for at, (x, y) in enumerate(zip(xs, ys, strict=True))
+    ]
+    foliage(brush, clumps, LEAF, 1.1, 24)
+    for x, y, rx, ry in clumps:
+        for cx, cy, size in scattered(rng, 2, x, y, rx, ry, 1.6):
             blossom(brush, cx, cy, size, PETALS[int(rng.integers(2))], 5)
 
 

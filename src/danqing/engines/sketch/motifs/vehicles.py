@@ -25,28 +25,15 @@ def _wheel(brush: Brush, x: float, y: float, radius: float) -> None:
     brush.ellipse(x, y, radius * 0.14, radius * 0.14, TYRE, ink=0)
 
 
+CAR_BODY = (
+    *((8, 84), (4, 66), (10, 50), (44, 42), (70, 12), (104, 6), (148, 8)),
+    *((184, 42), (222, 50), (234, 62), (234, 82), (222, 88), (16, 88)),
+)
+
+
 def car(brush: Brush, look: Look) -> None:
     paint = look.colour
-    brush.shape(
-        [
-            (8, 84),
-            (4, 66),
-            (10, 50),
-            (44, 42),
-            (70, 12),
-            (104, 6),
-            (148, 8),
-            (184, 42),
-            (222, 50),
-            (234, 62),
-            (234, 82),
-            (222, 88),
-            (16, 88),
-        ],
-        paint,
-        soft=0.42,
-        depth=0.36,
-    )
+    brush.shape(CAR_BODY, paint, soft=0.42, depth=0.36)
     for pane in ([(58, 42), (76, 18), (106, 13), (108, 42)], [(116, 42), (115, 13), (144, 15), (168, 42)]):
         brush.shape(pane, LAMPLIGHT if look.lit else GLASS, soft=0.12, ink=0.8, depth=0.35)
     brush.line([(12, 56), (70, 52), (150, 52), (226, 58)], lighter(paint, 0.55), 1.8, alpha=0.8)
@@ -176,8 +163,8 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="car",
         words=named(
-            "car, automobile, sedan, taxi, vehicle, truck, sports car, suv, 汽车, 轿车, 小汽车, 出租车",
-            "跑车, 车, 卡车",
+            "car, automobile, sedan, taxi, vehicle, sports car, suv, 汽车, 轿车, 小汽车, 出租车",
+            "跑车, 车",
         ),
         poses=one(car, 2.38),
         metres=1.5,

@@ -102,10 +102,10 @@ def _is_tag(part: str) -> bool:
 def _phrase(part: str, bare: bool) -> str:
     if not part.isascii():
         return _chinese(part, bare)
+    if bare and (phrase := _english(part)):
+        return phrase
     determined = re.search(r"\b(?:an?|the|my|his|her|their)\s+(.*)", part, re.IGNORECASE)
-    if determined:
-        return _english(determined[1])
-    return _english(part) if bare else ""
+    return _english(determined[1]) if determined else ""
 
 
 def _english(text: str) -> str:

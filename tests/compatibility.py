@@ -1,0 +1,187 @@
+"""The points of compatibility, and a pytest plugin that writes docs/compatibility.md from the tests that keep them.
+
+A test says which points it keeps by `@pytest.mark.point(NUMBER)`. `./scripts/compatibility` runs all of them and
+writes, for each point, the tests and whether they passed.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+TESTS = REPOSITORY / "tests" / "wire"
+PAGE = REPOSITORY / "docs" / "compatibility.md"
+
+POINTS: Mapping[str, Mapping[int, str]] = {
+    "Routes and requests": {
+        1: "Every route answers below `/api/v1`, below `/v1` and below a prefix, with slashes at its end or doubled, "
+        "and never by a redirect.",
+        2: "`GET /tasks/{id}/cancel/` cancels, as an old SDK asks for it.",
+        3: "A cancel needs no body and no content type, and takes any.",
+        4: "Header names are taken in any case, and unknown headers are ignored.",
+        5: "The body's members come in any order; null is absent; unknown members are ignored.",
+        6: "Switches are booleans or strings; palette ratios are percentages or numbers.",
+        7: "Images are http addresses, data URIs or `oss://`, mixed with the text in any order.",
+        8: "A missing or wrong key is 401 `InvalidApiKey`; the upload form needs none.",
+    },
+    "Answers": {
+        9: "A success is exactly 200, an error never.",
+        10: "Every JSON answer says `application/json`, the framework's own errors too.",
+        11: "An error is `request_id`, `code` and `message`, flat and all strings.",
+        12: "Every answer has a `request_id`, and no success has a `code`.",
+        13: "A synchronous answer has lists of typed items, `finished`, and integer usage.",
+        14: "n pictures are n choices; an image set is one choice.",
+        15: "A link is absolute, opens without a key, names a file, and lives 24 hours.",
+    },
+    "Tasks": {
+        16: "A submit answers 200 with a PENDING task.",
+        17: "The statuses are spelled as the clients know them; an unknown task is UNKNOWN with 200.",
+        18: "A failed task is 200 with `code` and `message` inside `output`.",
+        19: "Usage stands beside `output`; times have milliseconds.",
+        20: "Only a PENDING task can be cancelled; anything else is `UnsupportedOperation`.",
+        21: "The list is flat, its times are integers, and its filters and pages work.",
+        22: "A client that polls is never refused.",
+        23: "Tasks outlive a restart; none stays PENDING for ever.",
+    },
+    "Uploads": {
+        24: "A certificate is seven strings in `data`.",
+        25: "The form is taken in every client's order and writing; the answer is an empty 200.",
+        26: "An upload is for the key that made it and the header that asks for it; any other is refused by name.",
+        27: "Two files of one name in one call both arrive, in their order.",
+        28: "A certificate that is over or forged is 403 in XML.",
+    },
+    "Modes": {
+        29: "The SSE header streams for every model, in frames that the clients parse.",
+        30: "The async header wins over the SSE header: JSON with a task.",
+        31: "The async header on the synchronous route is answered synchronously.",
+        32: "The two older routes answer with `results`, at once or as a task.",
+        33: "The text2image route takes wan2.7 with a bare prompt, as the v2 client sends it.",
+        34: "There are no public keys: 404, and clients send plain requests.",
+    },
+    "Robustness": {
+        35: "A synchronous call ends before its client gives up; connections stay open between polls.",
+        36: "Too much work is 429 with `Retry-After`; what must not be repeated says so.",
+        37: "A POST that arrives twice does no harm.",
+        38: "The largest documented request is taken; a larger one is a clear 413.",
+    },
+}
+
+INTRODUCTION = """# Compatibility
+
+A program that was written for the hosted service works here when its base URL changes and nothing else does.
+What that takes was read from the traffic of the official clients, and comes to 38 points.
+Each point is kept by tests that drive a running server: with the official SDKs, with the curl and Python \
+examples of the API documents as they are printed, and with plain HTTP.
+This page is written by `./scripts/compatibility` from those tests; nobody edits it.
+
+## Models and clients
+
+The models are `wan2.7-image-pro` and `wan2.7-image`, on all four submit routes.
+The clients that run in these tests are Python `dashscope` 2.0.2 (`ImageGeneration`, `AioImageGeneration`, \
+`ImageSynthesis`, `MultiModalConversation`, the v2 `Client` and the `dashscope` command), Python `dashscope` \
+1.25.15, and curl.
+"""
+
+NOT_COVERED = """
+## What is not covered
+
+The Java SDK is not run here.
+Its requests are: what it writes differently (strings for booleans, numbers for ratios, a length in every part of a \
+form, headers it leaves on) was recorded, and is sent by the tests above.
+
+Models before wan2.7 are not served yet; the two older routes take wan2.7, and refuse `images`, `function` and \
+`mask_image_url` of older models by not knowing those models.
+
+Encrypted requests, temporary keys (`POST /tokens`), notifications by EventBridge, moderation and billing are the \
+hosted service's own; where a client asks for one of them, the answer makes it go on without.
+"""
+
+
+def numbered() -> dict[int, str]:
+    """Every point by its number."""
+    return {number: sentence for points in POINTS.values() for number, sentence in points.items()}
+
+
+# ── The tests, read from their source ────────────────────────────────────────
+
+
+def keepers() -> dict[int, list[str]]:
+    """For each point the tests that are marked with it, as `file.py::test`, in order."""
+    found: dict[int, list[str]] = {number: [] for number in numbered()}
+    for path in sorted(TESTS.glob("test_*.py")):
+        for number, name in _marked(ast.parse(path.read_text("utf-8"))):
+            found[number].append(f"{path.name}::{name}")
+    return found
+
+
+def _marked(tree: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for decorator in node.decorator_list:
+                if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.point":
+                    yield ast.literal_eval(decorator.args[0]), node.name
+
+
+# ── The page ─────────────────────────────────────────────────────────────────
+
+
+def page(passed: Mapping[str, bool]) -> str:
+    """The page, from what became of each test; a test that did not run has no entry."""
+    tests = keepers()
+    groups = (_group(title, points, tests, passed) for title, points in POINTS.items())
+    return INTRODUCTION + "".join(groups) + NOT_COVERED
+
+
+def _group(
+    title: str, points: Mapping[int, str], tests: Mapping[int, Sequence[str]], passed: Mapping[str, bool]
+) -> str:
+    rows = [
+        f"| {number} | {points[number]} | {_state(tests[number], passed)} | {_cell(tests[number])} |"
+        for number in points
+    ]
+    return "\n".join([f"\n## {title}\n", "| point | what holds | state | tests |", "|---|---|---|---|", *rows, ""])
+
+
+def _state(tests: Sequence[str], passed: Mapping[str, bool]) -> str:
+    if not tests or any(test not in passed for test in tests):
+        return "not tested"
+    return "kept" if all(passed[test] for test in tests) else "failing"
+
+
+def _cell(tests: Sequence[str]) -> str:
+    return "<br>".join(f"`{test}`" for test in tests)
+
+
+# ── The plugin ───────────────────────────────────────────────────────────────
+
+
+class Recorder:
+    """Remembers what became of each marked test, and writes the page at the end of the session."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._passed: dict[str, bool] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A test with parameters has passed when every one of its runs has, fixtures included."""
+        name = f"{Path(report.location[0]).name}::{report.location[2].partition('[')[0]}"
+        if report.when == "call" or report.failed:
+            self._passed[name] = self._passed.get(name, True) and report.passed
+
+    def pytest_sessionfinish(self) -> None:
+        self._path.write_text(page(self._passed), "utf-8")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--compatibility", metavar="FILE", help="write the compatibility page from the tests that run")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    path: Any = config.getoption("--compatibility")
+    if path is not None:
+        config.pluginmanager.register(Recorder(Path(path)))
