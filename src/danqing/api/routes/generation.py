@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from starlette.requests import Request
@@ -62,7 +63,8 @@ def _image_synthesis(route: Route) -> Handler:
 
 async def _submit(request: Request, route: Route) -> Task:
     here, principal = services(request), identify(request)
-    with await read(request) as body:
+    body = await read(request)
+    try:
         order = Order(
             envelope=parse_envelope(body.text),
             principal=principal,
@@ -72,6 +74,9 @@ async def _submit(request: Request, route: Route) -> Task:
             resolves_oss=here.oss_without_header or _enabled(request, OSS),
         )
         return await here.generation.submit(order)
+    finally:
+        if body.spooled:
+            await asyncio.to_thread(body.close)
 
 
 def _created(request: Request, task: Task) -> Response:
@@ -103,8 +108,8 @@ async def _stream(request: Request, task: Task) -> Response:
     )
 
 
-async def _continued(first: bytes, frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    async with aclosing(frames):  # type: ignore[type-var]
+async def _continued(first: bytes, frames: AsyncGenerator[bytes]) -> AsyncIterator[bytes]:
+    async with aclosing(frames):
         yield first
         async for frame in frames:
             yield frame
