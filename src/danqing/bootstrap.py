@@ -6,6 +6,7 @@ import asyncio
 import os
 import secrets
 import shutil
+import ssl
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -128,6 +129,15 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
     )
 
 
+async def check_store(settings: Settings) -> None:
+    """Open everything in the data folder once, so that what cannot be used is told before anything starts.
+
+    Raises `SettingsError`.
+    """
+    services = await open_services(settings)
+    await services.close()
+
+
 def application(settings: Settings) -> Starlette:
     """The HTTP application that `danqing serve` runs."""
     return create_app(lambda: open_services(settings), settings.public_url)
@@ -172,12 +182,21 @@ async def open_worker(
 
 def fetch_rules(settings: Settings) -> FetchRules:
     """How references are fetched."""
+    check_certificates(settings.fetch_ca_file)
     return FetchRules(
         allowed_networks=tuple(ip_network(network) for network in settings.fetch_networks),
         timeout=settings.fetch_seconds,
         hosts=_pairs(settings.fetch_hosts),
         ca_file=Path(settings.fetch_ca_file) if settings.fetch_ca_file else None,
     )
+
+
+def check_certificates(file: str) -> None:
+    """Raises `SettingsError` for a file that holds no certificates."""
+    try:
+        ssl.create_default_context(cafile=file or None)
+    except OSError as error:
+        raise SettingsError(f"DANQING_FETCH_CA_FILE cannot be {file}: {error.strerror or error}.") from None
 
 
 def _pairs(entries: tuple[str, ...]) -> dict[str, str]:

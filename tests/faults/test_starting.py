@@ -20,7 +20,7 @@ def start(data: Path, *options: str, **environment: str) -> subprocess.Completed
         env={**clean, "DANQING_PORT": "0", "DANQING_DATA": str(data), **environment},
         capture_output=True,
         text=True,
-        timeout=30,
+        timeout=15,
     )
 
 

@@ -37,8 +37,11 @@ async def _changes(task: Task, here: Services) -> AsyncGenerator[Task]:
     loop = asyncio.get_running_loop()
     deadline = loop.time() + here.sync_seconds
     yield task
-    while not task.status.ended and loop.time() < deadline and not here.stopping.is_set():
-        task = await here.tasks.next_state(task, min(QUIET, deadline - loop.time()))
+    while not task.status.ended:
+        latest = await here.tasks.next_state(task, min(QUIET, deadline - loop.time()))
+        if latest == task and (loop.time() >= deadline or here.stopping.is_set()):
+            return
+        task = latest
         yield task
 
 

@@ -78,8 +78,8 @@ async def _generate(given: argparse.Namespace, settings: Settings) -> list[Path]
             task = await services.generation.submit(_order(given, store.spool))
             ended = await services.tasks.ended_within(task, A_DAY)
         finally:
-            parts.worker.stop()
-            await working
+            working.cancel()
+            await asyncio.gather(working, return_exceptions=True)
             await parts.close()
     paths = await _save(ended, store, given.output)
     await services.close()
@@ -116,7 +116,7 @@ def _order(given: argparse.Namespace, spool: Path) -> Order:
 def _parameters(given: argparse.Namespace) -> dict[str, Any]:
     return {
         "size": given.size,
-        "n": given.n or (None if given.set else 1),
+        "n": 1 if given.n is None and not given.set else given.n,
         "enable_sequential": given.set,
         "seed": given.seed,
         "watermark": given.watermark,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
+import signal
 import socket
 import sys
 from types import FrameType
@@ -10,7 +12,7 @@ from types import FrameType
 import uvicorn
 
 from danqing import engines
-from danqing.bootstrap import application, check_exposure, fetch_rules
+from danqing.bootstrap import application, check_exposure, check_store, fetch_rules
 from danqing.cli.supervisor import Supervisor
 from danqing.errors import SettingsError
 from danqing.settings import Settings
@@ -29,6 +31,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     fetch_rules(settings)
     engines.check(settings.engine)
     listener = _listen(settings)
+    asyncio.run(check_store(settings))
     server = Server(settings)
     with Supervisor(settings, settings.workers):
         print(_welcome(settings, listener), file=sys.stderr, flush=True)
@@ -53,10 +56,12 @@ class Server(uvicorn.Server):
         )
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """In place of uvicorn's, which raises the signal again at the end: being told to stop is no failure."""
         services = getattr(self._app.state, "services", None)
         if services is not None:
             services.stopping.set()
-        super().handle_exit(sig, frame)
+        self.force_exit = self.should_exit and sig == signal.SIGINT
+        self.should_exit = True
 
 
 def _listen(settings: Settings) -> socket.socket:

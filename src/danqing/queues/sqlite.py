@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Concatenate, Literal, ParamSpec, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from danqing.errors import SettingsError, Unavailable
 from danqing.queues import schema
 from danqing.queues.doorbell import SilentBell, hang_bell
 from danqing.queues.sql import LOOK_AROUND, SqlQueue
@@ -47,21 +49,31 @@ async def open_sqlite(
     `durability` says what accepted tasks survive: "process" the end of every process, "power" a power cut too,
     at one disk sync per write. `look_around` is how often, in seconds, waiters look by themselves in case a
     bell was not heard; without `bells` it is all they have.
-    Raises `SettingsError` for a database of another version, `sqlalchemy.exc.OperationalError` where no
-    database can be.
+    Raises `SettingsError` for a database of another version, and where no database can be.
     """
     database = SqliteDatabase(path, durability)
     async with AsyncExitStack() as undo:
         undo.push_async_callback(database.close)
-        await database.write(schema.create)
+        try:
+            await database.write(schema.create)
+        except (DatabaseError, Unavailable) as error:
+            raise SettingsError(f"{path} cannot be used as the queue's database: {_reason(error)}.") from None
         board = Board()
         bell = hang_bell(path.with_name(f"{path.name}.bells"), board.tell) if bells else SilentBell()
         undo.pop_all()
     return SqlQueue(database, board, bell, clock=clock, look_around=look_around)
 
 
+def _reason(error: DatabaseError | Unavailable) -> str:
+    cause = error if isinstance(error, DatabaseError) else error.__cause__
+    return str(cause.orig if isinstance(cause, DatabaseError) else error)
+
+
 class SqliteDatabase:
-    """Runs transactions on the file at `path`, away from the event loop."""
+    """Runs transactions on the file at `path`, away from the event loop.
+
+    A database that cannot be written or read at the moment is `Unavailable`.
+    """
 
     def __init__(self, path: Path, durability: Durability = "process") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -92,8 +104,11 @@ class SqliteDatabase:
 def _transact(
     engine: Engine, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
 ) -> T:
-    with engine.begin() as connection:
-        return function(connection, *args, **named)
+    try:
+        with engine.begin() as connection:
+            return function(connection, *args, **named)
+    except OperationalError as error:
+        raise Unavailable("The queue cannot be reached at the moment; try again.") from error
 
 
 def _engine(path: Path, durability: Durability, begin: str) -> Engine:

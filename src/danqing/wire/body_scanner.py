@@ -193,7 +193,7 @@ class BodyScanner:
 
     def _begin_image(self, media_type: str) -> None:
         if len(self._spooled) == self._limits.images:
-            raise PayloadTooLarge(
+            raise InvalidParameter(
                 f"The request contains more than {self._limits.images} images in base64, the most that is allowed."
             )
         name = secrets.token_hex(16)

@@ -7,11 +7,12 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from danqing.domain.task import Artifact, Failure, Outcome, Task, TaskStatus
 from danqing.engines.base import CancelToken, Progress
-from danqing.errors import Cancelled, InternalError, ServiceError
+from danqing.errors import Cancelled, InternalError, ServiceError, Unavailable
 from danqing.queues.base import Lease, LeaseLost, TaskQueue, WorkerReport
 from danqing.service.inputs import remove_inputs
 from danqing.worker.rendering import Studio, render_task
@@ -60,15 +61,21 @@ class Worker:
             while not self._stop.is_set():
                 await self._claim()
                 await self._wait()
-            await self._drain()
+            await self._drain(self._options.drain_seconds)
         finally:
             reporting.cancel()
+            await self._drain(0)
 
     async def _claim(self) -> None:
         free = self._options.slots - len(self._running)
         if free <= 0:
             return
-        for lease in await self._queue.claim(free, self._options.lease_seconds):
+        try:
+            leases = await self._queue.claim(free, self._options.lease_seconds)
+        except Unavailable:
+            log.warning("the queue cannot be reached; trying again")
+            return
+        for lease in leases:
             work = asyncio.create_task(self._work(lease), name=lease.task.id)
             self._running.add(work)
             work.add_done_callback(self._running.discard)
@@ -84,9 +91,11 @@ class Worker:
             news.cancel()
             stop.cancel()
 
-    async def _drain(self) -> None:
-        if self._running:
-            await asyncio.wait(self._running, timeout=self._options.drain_seconds)
+    async def _drain(self, seconds: float) -> None:
+        """Give what is held so much time, then hand it back."""
+        if not self._running:
+            return
+        await asyncio.wait(self._running, timeout=seconds)
         for work in self._running:
             work.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -100,6 +109,8 @@ class Worker:
             await remove_inputs(lease.task, self._studio.objects)
         except LeaseLost:
             log.warning("task %s: its lease was lost, somebody else has it", lease.task.id)
+        except Unavailable:
+            log.warning("task %s: its end could not be stored; it is done again after its lease", lease.task.id)
         except asyncio.CancelledError:
             cancel.cancel()
             await self._queue.release(lease)
@@ -138,20 +149,22 @@ class Worker:
                     cancel.cancel()
             except LeaseLost:
                 cancel.cancel()
+            except Unavailable:
+                continue
 
     async def _report_always(self) -> None:
         capabilities = self._studio.engine.capabilities()
         while True:
-            await self._queue.report(
-                WorkerReport(
-                    id=self.id,
-                    engine=capabilities.name,
-                    slots=self._options.slots,
-                    busy=len(self._running),
-                    ready=True,
-                    seen_at=time.time(),
-                )
+            report = WorkerReport(
+                id=self.id,
+                engine=capabilities.name,
+                slots=self._options.slots,
+                busy=len(self._running),
+                ready=True,
+                seen_at=time.time(),
             )
+            with suppress(Unavailable):
+                await self._queue.report(report)
             await asyncio.sleep(REPORT)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,9 @@ def _spooled(spool: Path, data: bytes) -> tuple[str, SpooledImage]:
 
 
 def files_in(folder: Path) -> list[str]:
-    """Every file below the folder."""
-    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+    """Every file below the folder, from which others may be removing some."""
+    found = (Path(here, name) for here, _, names in os.walk(folder) for name in names)
+    return sorted(str(path.relative_to(folder)) for path in found)
 
 
 def a_task_with_inputs(name: str = "task", *others: ImageSource, count: int = 1, at: float = NOON) -> Task:

@@ -169,7 +169,7 @@ async def test_a_file_is_over_after_its_time(
     clock.go_on(HOUR - 10)
     assert len(await uploads.resolve(ANN, [address])) == 1
     clock.go_on(20)
-    with pytest.raises(InvalidParameter, match="cat.png") as refused:
+    with pytest.raises(InvalidParameter, match=r"cat\.png") as refused:
         await uploads.resolve(ANN, [address])
     assert refused.value.code == "BadRequest.InputDownloadFailed"
 

@@ -20,9 +20,14 @@ async def get_result(request: Request) -> Response:
     path = await services(request).files.open(key, query.get("Expires", ""), query.get("Signature", ""))
     status = await asyncio.to_thread(path.stat)
     response = FileResponse(path, headers=CACHING, media_type="image/png", stat_result=status)
-    if request.headers.get("if-none-match") in (response.headers["etag"], "*"):
+    if _known(request.headers.get("if-none-match", ""), response.headers["etag"]):
         return Response(status_code=304, headers={**CACHING, "etag": response.headers["etag"]})
     return response
+
+
+def _known(header: str, etag: str) -> bool:
+    """Whether `If-None-Match` names the picture, weakly compared as RFC 9110, 13.1.2 has it."""
+    return any(tag.strip().removeprefix("W/") in (etag, "*") for tag in header.split(","))
 
 
 ROUTES = (

@@ -132,6 +132,8 @@ def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
         season=stage.scene.season,
         lit=stage.light.lit,
         words=thing.subject.words,
+        wears=thing.subject.wears,
+        number=thing.number,
         sign=" ".join(stage.scene.lettering),
     )
 

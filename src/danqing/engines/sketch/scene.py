@@ -8,14 +8,27 @@ from typing import Literal
 from danqing.engines.sketch.colours import Colour
 
 Hour = Literal["sunrise", "day", "sunset", "night"]
-Weather = Literal["clear", "cloudy", "rain", "snow", "mist"]
+Weather = Literal["clear", "cloudy", "rain", "storm", "snow", "mist"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 Place = Literal[
     "free", "left", "right", "centre", "on", "under", "beside", "behind", "before", "in", "around", "held"
 ]
 
+Style = Literal["gouache", "watercolour", "ink", "line", "mono", "pixel", "poster", "oil", "cinematic", "photo"]
+Material = Literal[
+    "", "wood", "metal", "gold", "silver", "glass", "stone", "paper", "leather", "ceramic", "brick", "ice"
+]
+
 MANY = 99
 """The count of "many" and of things that stand all around."""
+
+
+@dataclass(frozen=True, slots=True)
+class Garment:
+    """Something that somebody wears: "coat", "scarf", "hat", "dress", "glasses" and the like, and its colour."""
+
+    name: str
+    colour: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +47,8 @@ class Subject:
     pose: str = ""
     place: Place = "free"
     to: int | None = None
+    material: Material = ""
+    wears: tuple[Garment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,8 @@ from danqing.engines.sketch.motifs import (
     plants,
     shop,
     vehicles,
+    birds,
+    wild,
 )
 from danqing.engines.sketch.motifs.base import Motif
 
@@ -26,6 +28,8 @@ MOTIFS: tuple[Motif, ...] = (
     *household.MOTIFS,
     *food.MOTIFS,
     *heaven.MOTIFS,
+    *wild.MOTIFS,
+    *birds.MOTIFS,
     *card.MOTIFS,
 )
 

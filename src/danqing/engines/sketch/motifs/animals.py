@@ -316,7 +316,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="flock",
-        words=named("flock, seagull, gull, eagle, crane, swallow, dove, 海鸥, 老鹰, 白鹤, 仙鹤, 飞鸟, 燕子", "鸽子"),
+        words=named("flock, seagull, gull, swallow, dove, pigeon, 海鸥, 飞鸟, 燕子, 鸽子"),
         poses=one(bird_flying, 1.4),
         metres=0.5,
         colours=(hexed("#eef0f2"),),
@@ -349,7 +349,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="swan",
-        words=named("swan, duck, goose, 天鹅, 鸭子, 鸭, 鹅"),
+        words=named("swan, 天鹅"),
         poses=one(swan, 1.34),
         metres=0.8,
         colours=(hexed("#f8f6f1"),),

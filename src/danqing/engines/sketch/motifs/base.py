@@ -11,7 +11,7 @@ import numpy as np
 from danqing.engines.sketch.brush import Brush
 from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.colours import Colour
-from danqing.engines.sketch.scene import Season
+from danqing.engines.sketch.scene import Garment, Season
 
 Stands = Literal["ground", "air", "water", "surface", "sky", "wall"]
 
@@ -28,8 +28,15 @@ class Look:
     season: Season = "summer"
     lit: bool = False
     words: str = ""
+    wears: tuple[Garment, ...] = ()
     sign: str = ""
     """Quoted words, for a motif that carries a sign."""
+    number: int = 0
+    """Which one of several this is: people of a group differ."""
+
+    def worn(self, garment: str, otherwise: Colour) -> Colour | None:
+        """The colour of a garment that it wears, or None."""
+        return next((worn.colour or otherwise for worn in self.wears if worn.name == garment), None)
 
     def chance(self, what: str = "") -> np.random.Generator:
         return chance(self.seed, what)
@@ -72,6 +79,8 @@ class Motif:
     grows: bool = False
     held_at: float = 0.4
     """Where its foot is when somebody holds it, as a share of the holder's height."""
+    alive: bool = False
+    """It can sit, walk and hold things, and its face is kept free."""
     front: bool = False
     """A street front that fills the picture, is looked at straight on, and carries quoted words on its sign."""
 

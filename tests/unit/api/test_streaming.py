@@ -1,0 +1,262 @@
+"""A task as server-sent events, frame by frame, without a server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from danqing.api.services import Services
+from danqing.api.streaming import QUIET, stream
+from danqing.bootstrap import open_services, open_store
+from danqing.domain.task import Failure, Outcome, Task, TaskStatus
+from danqing.errors import KeptError, TimedOut, Unavailable
+from danqing.queues.base import Lease
+from danqing.settings import Settings
+from danqing.wire.events import KEEPALIVE
+from tests.queueing import a_task, an_artifact
+
+SOON = 5.0  # seconds after which what should happen at once counts as not happening
+SUCCESS = Outcome(TaskStatus.SUCCEEDED)
+FAILURE = Outcome(TaskStatus.FAILED, Failure("InvalidURL", "No."))
+BASE = "http://here"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A submitted task, and the services that stream it."""
+
+    here: Services
+    task: Task
+
+    def frames(self, quiet: float = QUIET, **changes: Any) -> AsyncGenerator[bytes]:
+        return stream(self.task, replace(self.here, **changes), "r-stream", BASE, quiet)
+
+    async def claim(self) -> Lease:
+        [lease] = await self.here.queue.claim(1, 60)
+        return lease
+
+    async def record(self, lease: Lease, index: int, total: int) -> None:
+        await self.here.queue.record(lease, replace(an_artifact(index), total=total))
+
+    async def finish(self, lease: Lease, outcome: Outcome = SUCCESS) -> None:
+        await self.here.queue.finish(lease, outcome)
+
+    async def latest(self) -> Task:
+        """The task once nothing goes on in the background."""
+        await self.here.tasks.close()
+        task = await self.here.queue.get(self.task.id)
+        assert task is not None
+        return task
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    settings = Settings(data=tmp_path)
+    here = await open_services(settings, await open_store(settings, in_memory=True))
+    task = a_task()
+    await here.queue.submit(task)
+    yield Stage(here, task)
+    await here.close()
+
+
+async def following(frames: AsyncGenerator[bytes]) -> bytes:
+    return await asyncio.wait_for(anext(frames), SOON)
+
+
+async def rest(frames: AsyncGenerator[bytes]) -> list[bytes]:
+    async with asyncio.timeout(SOON):
+        return [frame async for frame in frames]
+
+
+def read(frame: bytes) -> tuple[int, str, int, Any]:
+    """The number, the event, the status and the data of a frame."""
+    number, event, status, data, *end = frame.decode().split("\n")
+    assert end == ["", ""]
+    return (
+        int(number.removeprefix("id:")),
+        event.removeprefix("event:"),
+        int(status.removeprefix(":HTTP_STATUS/")),
+        json.loads(data.removeprefix("data:")),
+    )
+
+
+def picture_in(data: Any) -> str:
+    [choice] = data["output"]["choices"]
+    [item] = choice["message"]["content"]
+    return str(item["image"]).partition("?")[0]
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────
+
+
+async def test_frames_are_numbered_and_the_last_picture_waits_for_the_end(stage: Stage) -> None:
+    """Each picture comes as soon as it is stored, but for the last: it carries the usage, which the end brings."""
+    lease = await stage.claim()
+    frames = stage.frames()
+    for index in range(3):
+        await stage.record(lease, index, total=3)
+        if index < 2:
+            number, event, status, data = read(await following(frames))
+            assert (number, event, status) == (index + 1, "result", 200)
+            assert picture_in(data) == f"{BASE}/results/task_{index}.png"
+            assert data["output"]["finished"] is False
+    last = asyncio.create_task(following(frames))
+    await asyncio.sleep(0.05)
+    assert not last.done()
+    await stage.finish(lease)
+    number, event, status, data = read(await last)
+    assert (number, event, status) == (3, "result", 200)
+    assert (data["output"]["finished"], data["usage"]["image_count"]) == (True, 3)
+    assert await rest(frames) == []
+
+
+async def test_pictures_that_came_at_once_are_frames_of_their_own(stage: Stage) -> None:
+    """Whoever begins to read late gets all of them, in order, and each once."""
+    lease = await stage.claim()
+    for index in (1, 0, 2):
+        await stage.record(lease, index, total=3)
+    await stage.finish(lease)
+    found = [read(frame) for frame in await rest(stage.frames())]
+    assert [number for number, *_ in found] == [1, 2, 3]
+    assert [picture_in(data) for *_, data in found] == [f"{BASE}/results/task_{at}.png" for at in range(3)]
+    assert [data["output"]["finished"] for *_, data in found] == [False, False, True]
+
+
+async def test_a_task_that_was_begun_again_sends_no_picture_twice(stage: Stage) -> None:
+    """The worker was lost after its first picture; the next worker stores it once more."""
+    lease = await stage.claim()
+    await stage.record(lease, 0, total=2)
+    frames = stage.frames()
+    await following(frames)
+    await stage.here.queue.release(lease)
+    lease = await stage.claim()
+    for index in range(2):
+        await stage.record(lease, index, total=2)
+    await stage.finish(lease)
+    [last] = [read(frame) for frame in await rest(frames) if frame != KEEPALIVE]
+    assert (last[0], picture_in(last[3])) == (2, f"{BASE}/results/task_1.png")
+
+
+async def test_a_quiet_stream_is_kept_alive(stage: Stage) -> None:
+    """A comment goes out whenever nothing else did for so long; it has no number."""
+    lease = await stage.claim()
+    frames = stage.frames(quiet=0.02)
+    assert [await following(frames) for _ in range(3)] == [KEEPALIVE] * 3
+    await stage.record(lease, 0, total=1)
+    await stage.finish(lease)
+    [last] = [frame for frame in await rest(frames) if frame != KEEPALIVE]
+    assert read(last)[0] == 1
+
+
+async def test_a_change_without_a_picture_sends_nothing(stage: Stage) -> None:
+    """That a task runs now is no event; the connection is not quiet long enough for a comment."""
+    frames = stage.frames()
+    first = asyncio.create_task(following(frames))
+    await asyncio.sleep(0.02)
+    lease = await stage.claim()
+    await asyncio.sleep(0.02)
+    assert not first.done()
+    await stage.record(lease, 0, total=2)
+    assert read(await first)[0] == 1
+    await frames.aclose()
+
+
+# ── Failures ─────────────────────────────────────────────────────────────────
+
+
+async def test_a_failure_before_the_first_frame_is_raised(stage: Stage) -> None:
+    """The route answers with the real status."""
+    await stage.finish(await stage.claim(), FAILURE)
+    with pytest.raises(KeptError, match="No") as failed:
+        await following(stage.frames())
+    assert (failed.value.status, failed.value.code) == (400, "InvalidURL")
+
+
+@pytest.mark.parametrize("begun_by", ["picture", "comment"])
+async def test_a_failure_after_the_first_frame_is_an_event(stage: Stage, begun_by: str) -> None:
+    """The status line is gone by then; the event has the number after the last picture."""
+    lease = await stage.claim()
+    frames = stage.frames(quiet=0.02 if begun_by == "comment" else QUIET)
+    if begun_by == "picture":
+        await stage.record(lease, 0, total=2)
+    await following(frames)
+    await stage.finish(lease, FAILURE)
+    *comments, last = await rest(frames)
+    assert set(comments) <= {KEEPALIVE}
+    number, event, status, data = read(last)
+    assert (number, event, status) == (2 if begun_by == "picture" else 1, "error", 400)
+    assert data == {"request_id": "r-stream", "code": "InvalidURL", "message": "No."}
+
+
+async def test_a_deadline_before_the_first_frame_is_raised(stage: Stage) -> None:
+    """It is an ordinary `RequestTimeOut`, and nobody goes on drawing."""
+    with pytest.raises(TimedOut):
+        await following(stage.frames(sync_seconds=0.05))
+    assert (await stage.latest()).status is TaskStatus.CANCELED
+
+
+async def test_a_deadline_after_the_first_frame_is_an_event(stage: Stage) -> None:
+    """And the running task is asked to stop."""
+    lease = await stage.claim()
+    await stage.record(lease, 0, total=2)
+    *_, last = await rest(stage.frames(sync_seconds=0.1))
+    assert read(last)[:3] == (2, "error", 500)
+    assert (await stage.latest()).cancel_requested
+
+
+async def test_a_stopping_server_ends_the_stream(stage: Stage) -> None:
+    """What has not begun is 503."""
+    first = asyncio.create_task(following(stage.frames()))
+    await asyncio.sleep(0.02)
+    stage.here.stopping.set()
+    with pytest.raises(Unavailable):
+        await first
+
+
+async def test_a_stopping_server_ends_a_stream_that_has_begun(stage: Stage) -> None:
+    """With an error event and nothing after it."""
+    lease = await stage.claim()
+    await stage.record(lease, 0, total=2)
+    frames = stage.frames()
+    await following(frames)
+    stage.here.stopping.set()
+    [last] = await rest(frames)
+    assert read(last)[:3] == (2, "error", 503)
+
+
+# ── Hanging up ───────────────────────────────────────────────────────────────
+
+
+async def test_a_closed_stream_stops_its_task(stage: Stage) -> None:
+    """The caller hung up between two pictures."""
+    lease = await stage.claim()
+    await stage.record(lease, 0, total=2)
+    async with aclosing(stage.frames()) as frames:
+        await following(frames)
+    assert (await stage.latest()).cancel_requested
+
+
+async def test_a_stream_that_is_cancelled_while_it_waits_stops_its_task(stage: Stage) -> None:
+    """The caller hung up before the first picture."""
+    waiting = asyncio.create_task(anext(stage.frames()))  # type: ignore[arg-type]
+    await asyncio.sleep(0.02)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert (await stage.latest()).status is TaskStatus.CANCELED
+
+
+async def test_a_stream_that_came_to_its_end_stops_nothing(stage: Stage) -> None:
+    """The task has succeeded and stays so."""
+    lease = await stage.claim()
+    await stage.record(lease, 0, total=1)
+    await stage.finish(lease)
+    async with aclosing(stage.frames()) as frames:
+        await following(frames)
+    assert (await stage.latest()).status is TaskStatus.SUCCEEDED

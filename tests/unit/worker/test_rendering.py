@@ -1,0 +1,323 @@
+"""The steps of one task: references in, pictures out, nothing left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from ipaddress import ip_network
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from danqing.domain.canvas import Canvas, Tier
+from danqing.domain.job import ImageSource
+from danqing.domain.region import Region
+from danqing.domain.task import Artifact, Task
+from danqing.engines.base import CancelToken, Engine, EngineError, Progress
+from danqing.engines.blank import BlankEngine, colour_of
+from danqing.errors import Cancelled, InvalidParameter, ServiceError
+from danqing.media.fetch import FetchRules
+from danqing.objects.local import LocalStore
+from danqing.worker.rendering import Studio, artifact_key, render_task
+from tests import pictures
+from tests.hosts import hosting
+from tests.unit.service.orders import a_task_with_inputs, files_in
+from tests.unit.worker.engines import FailingEngine, HeldEngine, NotingEngine
+
+SOON = 10.0  # seconds after which what should happen at once counts as not happening
+LOCAL = FetchRules(allowed_networks=(ip_network("127.0.0.0/8"),), max_bytes=2**20)
+PHOTO = pictures.encoded(pictures.gradient(320, 240))
+
+
+@dataclass
+class Room:
+    """A studio in a folder of its own, and what was recorded in it."""
+
+    folder: Path
+    artifacts: list[Artifact] = field(default_factory=list)
+    steps: list[Progress] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.objects = LocalStore(self.folder / "objects")
+        self.spool = self.folder / "spool"
+        self.spool.mkdir()
+
+    async def render(self, task: Task, engine: Engine, cancel: CancelToken | None = None) -> tuple[str, ...]:
+        studio = Studio(
+            engine=engine,
+            objects=self.objects,
+            fetch_rules=LOCAL,
+            spool=self.spool,
+            turn=asyncio.Semaphore(engine.capabilities().concurrency),
+        )
+        work = render_task(task, studio, cancel or CancelToken(), self.record, self.steps.append)
+        return await asyncio.wait_for(work, SOON)
+
+    async def record(self, artifact: Artifact) -> None:
+        """Only what is stored already may be told of."""
+        await self.objects.info(artifact.key)
+        self.artifacts.append(artifact)
+
+    async def pictures(self) -> list[bytes]:
+        """The files in the order of their shots."""
+        ordered = sorted(self.artifacts, key=lambda artifact: artifact.index)
+        return [(await self.objects.open(artifact.key)).read_bytes() for artifact in ordered]
+
+    async def picture(self) -> Image.Image:
+        [data] = await self.pictures()
+        return Image.open(io.BytesIO(data))
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[Room]:
+    room = Room(tmp_path)
+    yield room
+    assert list(room.spool.iterdir()) == []
+
+
+def a_job(*sources: ImageSource, **changes: object) -> Task:
+    """A task with these sources only."""
+    task = a_task_with_inputs("0f5c", *sources, count=0)
+    return replace(task, job=replace(task.job, **changes))
+
+
+async def kept(room: Room, data: bytes, name: str = "image") -> ImageSource:
+    await room.objects.put(f"uploads/ann/{name}", data)
+    return ImageSource("object", f"uploads/ann/{name}")
+
+
+def on_web(address: str, path: str) -> ImageSource:
+    return ImageSource("url", f"http://{address}{path}")
+
+
+async def failure(room: Room, task: Task, engine: Engine | None = None) -> ServiceError:
+    with pytest.raises(ServiceError) as failed:
+        await room.render(task, engine or BlankEngine())
+    assert room.artifacts == []
+    return failed.value
+
+
+# ── Pictures ─────────────────────────────────────────────────────────────────
+
+
+async def test_a_picture_says_how_it_was_made(room: Room) -> None:
+    """Program, model, seed and engine stand in the file, for whoever finds it later."""
+    await room.render(a_job(), BlankEngine())
+    image = await room.picture()
+    expected = {"Software": "danqing", "Model": "wan2.7-image", "Seed": "7", "engine": "blank"}
+    assert image.info.items() >= expected.items()
+    assert np.array_equal(np.asarray(image)[0, 0], list(colour_of(7)))
+
+
+async def test_what_was_not_done_is_said_once_and_in_every_picture(room: Room) -> None:
+    """The notes of the engine come back without repetition, and each picture carries its own."""
+    notes = await room.render(a_job(count=3), NotingEngine())
+    assert notes == NotingEngine.NOTES
+    for data in await room.pictures():
+        info = Image.open(io.BytesIO(data)).info
+        assert (info["Notes"], info["Steps"]) == ("The hat is missing. So is the cat.", "1")
+
+
+async def test_notes_of_the_job_come_first(room: Room) -> None:
+    """What the request asked in vain, then what the engine did not do."""
+    notes = await room.render(a_job(notes=("color_palette was left out.",)), NotingEngine())
+    assert notes == ("color_palette was left out.", *NotingEngine.NOTES)
+
+
+async def test_a_watermark_is_applied_only_when_asked(room: Room, tmp_path: Path) -> None:
+    """Without it every pixel is the engine's; with it only the corner at the bottom right differs."""
+    marked = Room(tmp_path / "marked")
+    await room.render(a_job(size=Canvas(600, 400)), BlankEngine())
+    await marked.render(a_job(size=Canvas(600, 400), watermark="AI Generated"), BlankEngine())
+    plain, stamped = np.asarray(await room.picture()), np.asarray(await marked.picture())
+    assert (plain == plain[0, 0]).all()
+    rows, columns = np.nonzero((plain != stamped).any(axis=2))
+    assert rows.min() > 200
+    assert columns.min() > 300
+
+
+async def test_the_same_task_makes_the_same_files(room: Room, tmp_path: Path) -> None:
+    """Byte for byte and under the same keys, so that doing it twice is harmless."""
+    task = a_job(count=3, watermark="AI生成")
+    again = Room(tmp_path / "again")
+    await room.render(task, NotingEngine())
+    await again.render(task, NotingEngine())
+    assert await room.pictures() == await again.pictures()
+    assert {one.key for one in room.artifacts} == {one.key for one in again.artifacts}
+    await room.render(task, NotingEngine())
+    assert files_in(room.folder / "objects") == sorted(artifact_key(task, index) for index in range(3))
+
+
+async def test_pictures_are_told_in_any_order_each_with_its_own_seed(room: Room) -> None:
+    """The engine renders from last to first; index, seed and pixels stay together."""
+    await room.render(a_job(count=3, seed=40), NotingEngine())
+    found = {artifact.index: (artifact.seed, artifact.total) for artifact in room.artifacts}
+    assert found == {0: (40, 3), 1: (41, 3), 2: (42, 3)}
+    for index, data in enumerate(await room.pictures()):
+        assert Image.open(io.BytesIO(data)).getpixel((0, 0)) == tuple(colour_of(40 + index))
+
+
+async def test_every_step_is_reported(room: Room) -> None:
+    """What the engine says of its progress reaches the one who watches."""
+    await room.render(a_job(count=2), NotingEngine())
+    assert sorted(step.index for step in room.steps) == [0, 1]
+
+
+@pytest.mark.parametrize("task_id", ["0f5c", "ffff-1"])
+def test_a_key_names_the_day_and_the_task(task_id: str) -> None:
+    """Folders stay small, and whoever has the task's id finds its pictures."""
+    assert artifact_key(replace(a_job(), id=task_id), 2) == f"results/20270115/{task_id[:2]}/{task_id}_2.png"
+
+
+# ── References ───────────────────────────────────────────────────────────────
+
+
+async def test_references_are_decoded_once_and_in_order(room: Room) -> None:
+    """From the store and from the web, each with its boxes; every shot is handed the same ones."""
+    sizes = [(320, 240), (400, 300), (256, 512)]
+    files = [pictures.encoded(pictures.gradient(*size)) for size in sizes]
+    engine = NotingEngine()
+    box = Region(1, 2, 30, 40)
+    with hosting({"/b.png": files[1]}) as address:
+        sources = (await kept(room, files[0], "a"), on_web(address, "/b.png"), await kept(room, files[2], "c"))
+        task = a_job(*sources, count=2, regions=((), (box,), ()), size=Tier("1K", 1024))
+        await room.render(task, engine)
+    first, second = engine.shots
+    assert [(one.picture.width, one.picture.height) for one in first.references] == sizes
+    assert [one.regions for one in first.references] == [(), (box,), ()]
+    assert all(one is other for one, other in zip(first.references, second.references, strict=True))
+    assert first.canvas == Tier("1K", 1024).canvas(256 / 512)
+
+
+async def test_stored_references_stay_where_they_are(room: Room) -> None:
+    """An upload serves other tasks, and a task that is done again needs its inputs."""
+    await room.render(a_job(await kept(room, PHOTO)), BlankEngine())
+    assert (await room.objects.open("uploads/ann/image")).read_bytes() == PHOTO
+
+
+def see_through() -> bytes:
+    return pictures.encoded(Image.new("RGBA", (300, 300), (255, 0, 0, 10)))
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "words"),
+    [
+        (b"no image", "InvalidImage.FileFormat", "Image 2 is not an image"),
+        (PHOTO[: len(PHOTO) // 2], "InvalidParameter", "Image 2 ends early"),
+        (see_through(), "InvalidImageFormat", "Image 2 has transparent pixels"),
+        (pictures.encoded(pictures.gradient(100, 300)), "InvalidFile.Resolution", "Image 2 is 100*300"),
+        (bytes(2**20 + 1), "InvalidFile.Size", "Image 2 has"),
+        (None, "BadRequest.InputDownloadFailed", "It is image 2 of the request"),
+    ],
+    ids=["text", "cut", "transparent", "small", "large", "missing"],
+)
+async def test_a_reference_that_cannot_be_used_is_named(
+    room: Room, data: bytes | None, code: str, words: str
+) -> None:
+    """By its number in the request, whether its header, its pixels or its address is wrong."""
+    with hosting({} if data is None else {"/two.png": data}) as address:
+        error = await failure(room, a_job(await kept(room, PHOTO), on_web(address, "/two.png")))
+    assert (error.status, error.code) == (400, code)
+    assert words in error.message
+
+
+async def test_an_image_that_is_no_longer_kept_is_named(room: Room) -> None:
+    """An upload may be removed while its task waits."""
+    error = await failure(room, a_job(await kept(room, PHOTO), ImageSource("object", "uploads/ann/gone")))
+    assert error.code == "BadRequest.InputDownloadFailed"
+    assert "image 2 is no longer kept" in error.message
+
+
+async def test_the_first_failure_ends_all_other_downloads(room: Room) -> None:
+    """One image never answers, another is missing: the task fails without waiting for the first."""
+    gate = threading.Event()
+    with ExitStack() as hosts:
+        slow = hosts.enter_context(hosting({"/a.png": PHOTO}, gate=gate))
+        fast = hosts.enter_context(hosting({}))
+        hosts.callback(gate.set)
+        before = asyncio.all_tasks()
+        error = await failure(room, a_job(on_web(slow, "/a.png"), on_web(fast, "/b.png"), on_web(slow, "/c.png")))
+        assert asyncio.all_tasks() == before
+    assert "image 2 of the request" in error.message
+
+
+async def test_a_box_outside_its_image_is_refused_before_anything_is_rendered(room: Room) -> None:
+    """Only the pixels could tell; the engine is not asked."""
+    engine = NotingEngine()
+    task = a_job(await kept(room, PHOTO), regions=((Region(0, 0, 321, 10),),))
+    error = await failure(room, task, engine)
+    assert isinstance(error, InvalidParameter)
+    assert "image 1 is 320*240, got [0, 0, 321, 10]" in error.message
+    assert engine.shots == []
+
+
+# ── Breaking off ─────────────────────────────────────────────────────────────
+
+
+async def test_a_failing_engine_is_told_with_its_own_words(room: Room) -> None:
+    """The error is the engine's, not one of ours around it."""
+    error = await failure(room, a_job(), FailingEngine({"a cat": EngineError("Out of paint.")}))
+    assert (error.code, error.message) == ("InternalError.Algo", "Out of paint.")
+
+
+async def test_a_task_that_was_called_off_before_is_not_rendered(room: Room) -> None:
+    """Its references were fetched meanwhile, the engine is not asked."""
+    cancel, engine = CancelToken(), NotingEngine()
+    cancel.cancel()
+    with pytest.raises(Cancelled):
+        await room.render(a_job(await kept(room, PHOTO)), engine, cancel)
+    assert engine.shots == []
+
+
+@pytest.mark.parametrize("how", ["token", "task"])
+async def test_an_engine_that_is_broken_off_is_closed(room: Room, how: str) -> None:
+    """By its token or from outside, its generator has ended when rendering has, and nothing goes on."""
+    cancel, engine = CancelToken(), HeldEngine()
+    engine.let("a cat")
+    before = asyncio.all_tasks()
+    rendering = asyncio.create_task(room.render(a_job(count=2), engine, cancel))
+    async with asyncio.timeout(SOON):
+        while not room.artifacts:
+            await asyncio.sleep(0.005)
+    {"token": cancel.cancel, "task": rendering.cancel}[how]()
+    with pytest.raises((Cancelled, asyncio.CancelledError)):
+        await rendering
+    assert engine.busy == 0
+    await asyncio.sleep(0)
+    assert asyncio.all_tasks() == before
+
+
+async def test_a_download_that_is_broken_off_leaves_nothing(room: Room) -> None:
+    """The worker leaves while a slow host is asked: no temporary file and no connection stays."""
+    gate = threading.Event()
+    with ExitStack() as hosts:
+        slow = hosts.enter_context(hosting({"/a.png": PHOTO}, gate=gate))
+        hosts.callback(gate.set)
+        rendering = asyncio.create_task(room.render(a_job(on_web(slow, "/a.png")), BlankEngine()))
+        async with asyncio.timeout(SOON):
+            while not list(room.spool.iterdir()):
+                await asyncio.sleep(0.005)
+        rendering.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await rendering
+
+
+class FullStore(LocalStore):
+    """A store on a disk that is full."""
+
+    async def put(self, key: str, data: bytes | memoryview) -> None:
+        raise OSError(28, "No space left on device")
+
+
+async def test_a_picture_that_cannot_be_stored_is_not_recorded(room: Room) -> None:
+    """Store first, tell second: there is never a link to nothing."""
+    room.objects = FullStore(room.folder / "full")
+    with pytest.raises(OSError, match="No space left"):
+        await room.render(a_job(count=2), BlankEngine())
+    assert room.artifacts == []
