@@ -81,7 +81,7 @@ class Wan27:
 
     def plan(self, envelope: Envelope, options: PlanOptions) -> Job:
         prompt, sources = self._content(envelope.input)
-        given = envelope.given()
+        given = envelope.given(self.parameters)
         in_set = reading.flag(given, "enable_sequential", False)
         size = self._size(given.get("size", "2K"), bool(sources), in_set)
         most = 12 if in_set else 4

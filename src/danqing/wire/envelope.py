@@ -44,9 +44,13 @@ class Envelope(msgspec.Struct):
     input: Input
     parameters: dict[str, Any] | None = None
 
-    def given(self) -> dict[str, Any]:
-        """The parameters that were really given: null means absent."""
-        return {name: value for name, value in (self.parameters or {}).items() if value is not None}
+    def given(self, known: type[msgspec.Struct]) -> dict[str, Any]:
+        """The parameters that were really given: null means absent, and what is not documented in `known` is ignored.
+
+        So a model cannot read a parameter that its OpenAPI description does not have.
+        """
+        names = known.__struct_fields__
+        return {name: value for name, value in (self.parameters or {}).items() if value is not None and name in names}
 
 
 _decoder = msgspec.json.Decoder(Envelope)

@@ -207,9 +207,9 @@ def test_a_body_that_ends_inside_an_image_is_refused(tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def too_large(chunks: Iterable[bytes], spool: Path) -> str:
+def too_large(chunks: Iterable[bytes], spool: Path, error: type[ServiceError] = PayloadTooLarge) -> str:
     """The sentence that refuses a body which has not ended, under `SMALL_LIMITS`."""
-    with BodyScanner(spool, SMALL_LIMITS) as scanner, pytest.raises(PayloadTooLarge) as refused:
+    with BodyScanner(spool, SMALL_LIMITS) as scanner, pytest.raises(error) as refused:
         scanner.feed(*chunks)
     assert not list(spool.iterdir())
     return refused.value.message
@@ -232,7 +232,7 @@ def test_an_image_of_line_breaks_alone_is_refused(tmp_path: Path) -> None:
 def test_one_image_too_many_is_refused_when_it_begins(tmp_path: Path) -> None:
     """The third image of at most two is refused at its comma, before any of its bytes."""
     chunks = [b'["data:;base64,AAAA", "data:;base64,AAAA", "data:;base64,']
-    message = too_large(chunks, tmp_path)
+    message = too_large(chunks, tmp_path, InvalidParameter)
     assert message == "The request contains more than 2 images in base64, the most that is allowed."
 
 

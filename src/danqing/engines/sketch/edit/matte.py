@@ -100,7 +100,7 @@ def _guess(place: Region, shape: tuple[int, ...]) -> Mask:
     height, width = shape[:2]
     down = (np.arange(height) - (place.top + place.bottom) / 2) / max(1, place.bottom - place.top)
     across = (np.arange(width) - (place.left + place.right) / 2) / max(1, place.right - place.left)
-    middle = np.clip(1.05 - 1.6 * (down[:, None] ** 2 + across[None, :] ** 2) ** 0.5, 0.05, 0.9)
+    middle = np.clip(1.25 - 1.55 * (down[:, None] ** 2 + across[None, :] ** 2) ** 0.5, 0.05, 0.9)
     return np.asarray(middle, np.float32)
 
 

@@ -21,10 +21,8 @@ from danqing.engines.sketch.edit.masks import (
     Pixels,
     blurred,
     bounds,
-    main_parts,
     oklab,
     parts,
-    resized,
     shrunk,
 )
 from danqing.engines.sketch.edit.matte import LONGEST, divided, upsampled
@@ -169,5 +167,3 @@ def _scaled(values: Floats) -> Floats:
     low, high = float(values.min()), float(np.quantile(values, 0.995))
     return np.asarray(np.clip((values - low) / max(high - low, 1e-6), 0, 1), np.float32)
 
-
-__all__ = ["Hint", "Side", "main_parts", "main_thing", "resized", "standing_out", "things"]

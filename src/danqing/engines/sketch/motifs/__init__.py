@@ -13,6 +13,7 @@ from danqing.engines.sketch.motifs import (
     plants,
     shop,
     vehicles,
+    future,
     birds,
     wild,
 )
@@ -30,6 +31,7 @@ MOTIFS: tuple[Motif, ...] = (
     *heaven.MOTIFS,
     *wild.MOTIFS,
     *birds.MOTIFS,
+    *future.MOTIFS,
     *card.MOTIFS,
 )
 

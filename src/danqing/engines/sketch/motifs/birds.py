@@ -22,7 +22,9 @@ def owl(brush: Brush, look: Look) -> None:
     with brush.inside(outline(belly)):
         for row in range(5):
             for x in range(22, 64, 9):
-                brush.line(arc(x + row % 2 * 4.5, 56 + row * 8, 4, 3.4, 10, 170, 5), darker(down, 0.1), 1.2, alpha=0.8)
+                brush.line(
+                    arc(x + row % 2 * 4.5, 56 + row * 8, 4, 3.4, 10, 170, 5), darker(down, 0.1), 1.2, alpha=0.8
+                )
     for side in (-1, 1):
         wing = sized(((24, 40), (34, 54), (30, 84), (20, 70)), 40, 0, 1, flip=side)
         brush.shape(wing, darker(down, 0.25))
@@ -38,7 +40,9 @@ def penguin(brush: Brush, look: Look) -> None:
     coat = look.colour
     for side in (-1, 1):
         brush.ellipse(32 + side * 11, 96, 10, 4, BILL)
-    brush.shape([(32, 2), (46, 10), (50, 30), (56, 58), (50, 88), (32, 96), (14, 88), (8, 58), (14, 30), (18, 10)], coat)
+    brush.shape(
+        [(32, 2), (46, 10), (50, 30), (56, 58), (50, 88), (32, 96), (14, 88), (8, 58), (14, 30), (18, 10)], coat
+    )
     brush.shape([(32, 30), (46, 46), (46, 78), (32, 92), (18, 78), (18, 46)], hexed("#faf6ee"), ink=0.3, depth=0.14)
     for side in (-1, 1):
         brush.shape(sized(((18, 36), (29, 52), (27, 76), (19, 58)), 32, 0, 1, flip=side), darker(coat, 0.1))
@@ -91,7 +95,9 @@ def eagle(brush: Brush, look: Look) -> None:
             spread = index / 6
             tip = (root + side * (20 + 62 * (1 - spread * 0.75)), 8 + lift + 46 * spread)
             middle = (root + side * (14 + 30 * (1 - spread * 0.6)), 22 + 24 * spread)
-            brush.limb([(root, 50), middle, tip], (15, 13, 2.5), mix(tone, darker(tone, 0.35), index % 2 * 0.4), ink=0.6)
+            brush.limb(
+                [(root, 50), middle, tip], (15, 13, 2.5), mix(tone, darker(tone, 0.35), index % 2 * 0.4), ink=0.6
+            )
         edge = [(root, 56), (root + side * 26, 30), (root + side * 62, 8 + lift), (root + side * 40, 34)]
         brush.shape(edge, lighter(tone, 0.06), soft=0.8, ink=0.6)
     for turn in (-12, 0, 12):
@@ -171,7 +177,12 @@ def whale(brush: Brush, look: Look) -> None:
     eyes(brush, [(34, 62)], 3.0)
     brush.line([(6, 68), (20, 71), (28, 68)], darker(skin, 0.5), 1.4)
     for lean in (-1, 1):
-        brush.line([(58, 18), (58 + lean * 4, 0), (58 + lean * 16, -12), (58 + lean * 22, -4)], hexed("#dff1f7"), 3.6, alpha=0.9)
+        brush.line(
+            [(58, 18), (58 + lean * 4, 0), (58 + lean * 16, -12), (58 + lean * 22, -4)],
+            hexed("#dff1f7"),
+            3.6,
+            alpha=0.9,
+        )
 
 
 def dolphin(brush: Brush, look: Look) -> None:
@@ -180,7 +191,9 @@ def dolphin(brush: Brush, look: Look) -> None:
     body = [(4, 50), (20, 38), (40, 20), (74, 14), (104, 36), (126, 72), (116, 80), (88, 60), (56, 50), (24, 54)]
     brush.shape(body, skin, depth=0.3)
     with brush.inside(outline(body)):
-        brush.shape([(0, 54), (30, 46), (62, 42), (92, 52), (112, 76), (80, 90), (0, 80)], hexed("#eef3f5"), ink=0, depth=0.1)
+        brush.shape(
+            [(0, 54), (30, 46), (62, 42), (92, 52), (112, 76), (80, 90), (0, 80)], hexed("#eef3f5"), ink=0, depth=0.1
+        )
     brush.shape([(66, 16), (88, 0), (88, 24)], darker(skin, 0.15), soft=0.6)
     brush.shape([(50, 46), (58, 66), (44, 60)], darker(skin, 0.2), soft=0.6)
     eyes(brush, [(30, 37)], 2.1)
@@ -285,7 +298,10 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="crane",
         words=named("crane, heron, stork, egret, 仙鹤, 白鹤, 鹤, 白鹭, 丹顶鹤"),
-        poses=(Pose(name="stand", draw=crane, aspect=0.82), Pose(name="fly", draw=crane_flying, aspect=1.6, tall=0.8)),
+        poses=(
+            Pose(name="stand", draw=crane, aspect=0.82),
+            Pose(name="fly", draw=crane_flying, aspect=1.6, tall=0.8),
+        ),
         metres=1.5,
         colours=_tone("#f8f6f1"),
         home="lake",

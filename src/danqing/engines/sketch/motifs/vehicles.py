@@ -231,7 +231,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="rocket",
-        words=named("rocket, spaceship, spacecraft, 火箭, 飞船, 宇宙飞船"),
+        words=named("rocket, rocket ship, 火箭"),
         poses=one(rocket, 0.5),
         metres=12,
         colours=(hexed("#eceef2"),),

@@ -112,7 +112,16 @@ def lion(brush: Brush, look: Look) -> None:
     _big_cat_face(brush, fur, x, y, size)
 
 
-FOX_FACE = ((-1.06, -0.06), (-0.62, -0.7), (0, -0.76), (0.62, -0.7), (1.06, -0.06), (0.4, 0.5), (0, 0.98), (-0.4, 0.5))
+FOX_FACE = (
+    (-1.06, -0.06),
+    (-0.62, -0.7),
+    (0, -0.76),
+    (0.62, -0.7),
+    (1.06, -0.06),
+    (0.4, 0.5),
+    (0, 0.98),
+    (-0.4, 0.5),
+)
 FOX_EAR = ((0.95, -0.3), (0.96, -1.42), (0.22, -0.7))
 FOX_CHEEK = ((1.04, -0.04), (0.5, 0.02), (0.12, 0.4), (0, 0.94), (0.4, 0.5))
 
@@ -173,7 +182,10 @@ def elephant(brush: Brush, look: Look) -> None:
 
 def _hoofed(brush: Brush, coat: Colour, hoof: Colour, thick: float) -> None:
     """Four slim legs with hooves, and a barrel of a body between them, facing left."""
-    for steps, tone in ((((56, 58, 55), (108, 112, 108)), darker(coat, 0.26)), (((47, 46, 44), (117, 122, 119)), coat)):
+    for steps, tone in (
+        (((56, 58, 55), (108, 112, 108)), darker(coat, 0.26)),
+        (((47, 46, 44), (117, 122, 119)), coat),
+    ):
         for hip, knee, foot in steps:
             line = [(hip, 52), (knee, 76), (foot, 95)]
             brush.limb(line, (thick, thick * 0.48, thick * 0.4), tone, ink=0.8)
@@ -280,7 +292,9 @@ def monkey(brush: Brush, look: Look) -> None:
 def frog(brush: Brush, look: Look) -> None:
     skin = look.colour
     for side in (-1, 1):
-        brush.shape(sized(((20, 50), (46, 56), (54, 84), (30, 94), (22, 80)), 60, 0, 1, flip=side), darker(skin, 0.12))
+        brush.shape(
+            sized(((20, 50), (46, 56), (54, 84), (30, 94), (22, 80)), 60, 0, 1, flip=side), darker(skin, 0.12)
+        )
         brush.limb([(60 + side * 42, 88), (60 + side * 54, 97), (60 + side * 34, 97)], (8, 6, 6), skin)
     brush.shape([(26, 60), (40, 40), (80, 40), (94, 60), (86, 92), (60, 98), (34, 92)], skin)
     brush.ellipse(60, 78, 22, 17, mix(skin, hexed("#f4f0c8"), 0.75), ink=0, depth=0.1)
@@ -309,7 +323,18 @@ def turtle(brush: Brush, look: Look) -> None:
     brush.line([(4, 51), (12, 53), (19, 50)], darker(skin, 0.5), 1.2)
 
 
-DRAGON_SPINE = ((38, 30), (58, 44), (82, 30), (110, 24), (134, 42), (124, 68), (96, 74), (92, 92), (122, 98), (160, 84))
+DRAGON_SPINE = (
+    (38, 30),
+    (58, 44),
+    (82, 30),
+    (110, 24),
+    (134, 42),
+    (124, 68),
+    (96, 74),
+    (92, 92),
+    (122, 98),
+    (160, 84),
+)
 
 
 def dragon(brush: Brush, look: Look) -> None:
@@ -353,7 +378,12 @@ def _claw(brush: Brush, x: float, y: float, side: int, body: Colour) -> None:
 
 def _dragon_head(brush: Brush, body: Colour, gold: Colour) -> None:
     for index, (x, y) in enumerate(((56, 8), (62, 18), (62, 30), (56, 42), (46, 50))):
-        brush.limb([(36, 28), ((36 + x) / 2, (28 + y) / 2 - 3), (x, y)], (11, 9, 1), (gold, mix(gold, body, 0.4))[index % 2], ink=0.4)
+        brush.limb(
+            [(36, 28), ((36 + x) / 2, (28 + y) / 2 - 3), (x, y)],
+            (11, 9, 1),
+            (gold, mix(gold, body, 0.4))[index % 2],
+            ink=0.4,
+        )
     for lean in (0, 9):
         brush.limb([(34 + lean, 16), (42 + lean, 4), (40 + lean * 1.3, -8)], (4, 3, 1), HORN, ink=0.7)
         brush.limb([(41 + lean, 5), (50 + lean, -1)], (2.6, 0.8), HORN, ink=0.6)

@@ -1,0 +1,45 @@
+"""Arrays of colours to OKLab and back."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from danqing.domain.oklab import TO_LAB, TO_LMS, linear
+
+Floats = NDArray[np.floating]
+LIGHT = np.array([linear(level / 255) for level in range(256)], np.float32)
+"""The amount of light of each 8-bit level."""
+
+
+def times(colours: Floats, matrix: Floats) -> Floats:
+    """`colours @ matrix` for shapes (n, k) and (k, m), always summed in the same order.
+
+    A linear algebra library may sum in another order when it has more threads, and bytes must not depend on that.
+    """
+    return np.asarray(np.einsum("nk,km->nm", colours, matrix))
+
+
+def to_oklab(rgb: Floats) -> Floats:
+    """sRGB in 0–1, shape (n, 3), as OKLab."""
+    return _as_lab(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4))
+
+
+def levels_to_oklab(levels: NDArray[np.uint8]) -> Floats:
+    """8-bit sRGB, shape (n, 3), as OKLab."""
+    return _as_lab(LIGHT[levels])
+
+
+def from_oklab(lab: Floats) -> Floats:
+    """sRGB in 0–1; colours that it does not hold are clipped."""
+    lights = times(times(lab, _inverse(TO_LAB, lab)) ** 3, _inverse(TO_LMS, lab))
+    curved = 1.055 * np.clip(lights, 0, None) ** (1 / 2.4) - 0.055
+    return np.clip(np.where(lights <= 0.0031308, 12.92 * lights, curved), 0, 1)
+
+
+def _as_lab(lights: Floats) -> Floats:
+    return times(np.cbrt(times(lights, np.array(TO_LMS, lights.dtype).T)), np.array(TO_LAB, lights.dtype).T)
+
+
+def _inverse(matrix: tuple[tuple[float, ...], ...], like: Floats) -> Floats:
+    return np.linalg.inv(np.array(matrix)).T.astype(like.dtype)

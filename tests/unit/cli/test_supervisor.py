@@ -1,0 +1,95 @@
+"""Workers beside the server, with the real command: they are kept alive, and none stays behind."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from danqing.bootstrap import open_store
+from danqing.cli.supervisor import Supervisor
+from danqing.queues.base import TaskQueue
+from danqing.settings import Settings
+
+SOON = 30.0  # seconds a start may take on a busy machine
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data=tmp_path, engine="blank", log_level="error")
+
+
+def children() -> set[int]:
+    """The processes that this one has started and that have not ended."""
+    return {
+        int(pid) for pid in Path("/proc").iterdir() if pid.name.isdecimal() and _is_ours(pid) for pid in [pid.name]
+    }
+
+
+def _is_ours(entry: Path) -> bool:
+    try:
+        state, parent = (entry / "stat").read_text("utf-8", "replace").rpartition(")")[2].split()[:2]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return int(parent) == os.getpid() and state != "Z"
+
+
+@asynccontextmanager
+async def a_queue(settings: Settings) -> AsyncIterator[TaskQueue]:
+    store = await open_store(settings)
+    yield store.queue
+    await store.queue.close()
+
+
+async def reported(queue: TaskQueue, count: int) -> Sequence[str]:
+    """The ids of the first `count` workers that have ever said that they are there."""
+    async with asyncio.timeout(SOON):
+        while len(seen := await queue.workers(0)) < count:
+            await asyncio.sleep(0.05)
+    return [worker.id for worker in seen]
+
+
+async def test_workers_live_as_long_as_their_supervisor(settings: Settings) -> None:
+    """As many as were asked for; all have ended, by themselves and in order, when it is left."""
+    before = children()
+    async with a_queue(settings) as queue:
+        with Supervisor(settings, 2):
+            assert len(await reported(queue, 2)) == 2
+            workers = children() - before
+            assert len(workers) == 2
+    assert not children() & workers
+
+
+async def test_a_worker_that_falls_is_started_again(settings: Settings) -> None:
+    """Another process takes its place, and reports under an id of its own."""
+    before = children()
+    async with a_queue(settings) as queue:
+        with Supervisor(settings, 1):
+            await reported(queue, 1)
+            [first] = children() - before
+            os.kill(first, signal.SIGKILL)
+            assert len(set(await reported(queue, 2))) == 2
+            [second] = children() - before
+    assert first != second
+    assert not children() & {second}
+
+
+def test_a_supervisor_of_nothing_starts_nothing(settings: Settings) -> None:
+    """`--workers 0` leaves rendering to others."""
+    before = children()
+    with Supervisor(settings, 0):
+        assert children() == before
+
+
+def test_a_supervisor_is_left_while_its_worker_cannot_start(tmp_path: Path) -> None:
+    """A worker that falls at once, again and again, does not hold the server."""
+    (tmp_path / "file").write_text("no folder")
+    before = children()
+    with Supervisor(Settings(data=tmp_path / "file", engine="blank"), 1):
+        pass
+    assert children() == before
