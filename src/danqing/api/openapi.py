@@ -13,7 +13,10 @@ from danqing import models
 from danqing.api.endpoint import Endpoint, Parameter
 from danqing.wire.errors import ErrorBody
 
+NULL = {"type": "null"}
 REFERENCE = "#/components/schemas/{name}"
+VERSION = "3.0.3"
+"""The latest that the Swagger UI of our page can show."""
 KINDS: dict[type, str] = {str: "string", int: "integer"}
 
 
@@ -29,14 +32,34 @@ def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
         "description": f"Read by the model: {', '.join(parameters)}.",
     }
     return {
-        "openapi": "3.0.3",
+        "openapi": VERSION,
         "info": {"title": "danqing", "version": danqing.__version__, "description": (danqing.__doc__ or "").strip()},
         "paths": _paths(endpoints, schema_of),
         "components": {
-            "schemas": components,
+            "schemas": _as_of_3_0(components),
             "securitySchemes": {"key": {"type": "http", "scheme": "bearer", "description": "An API key."}},
         },
     }
+
+
+def _as_of_3_0(schema: Any) -> Any:
+    """JSON Schema in the words of OpenAPI 3.0: no null type, one example, and no empty list of what is required."""
+    if isinstance(schema, list):
+        return [_as_of_3_0(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    written = {name: _as_of_3_0(value) for name, value in schema.items() if (name, value) != ("required", [])}
+    if "examples" in written:
+        written["example"] = written.pop("examples")[0]
+    if NULL in written.get("anyOf", ()):
+        written |= _nullable([one for one in written.pop("anyOf") if one != NULL])
+    return written
+
+
+def _nullable(choices: list[dict[str, Any]]) -> dict[str, Any]:
+    """One of these, or null; `nullable` has its effect beside a type only."""
+    alone = len(choices) == 1 and "type" in choices[0]
+    return {**(choices[0] if alone else {"anyOf": choices}), "nullable": True}
 
 
 def _paths(endpoints: Sequence[Endpoint], schema_of: dict[Any, Any]) -> dict[str, Any]:

@@ -15,7 +15,7 @@ _SLASHES = re.compile(r"/{2,}")
 def tidy(path: str, prefix: str = "") -> str:
     """Without `prefix`, doubled slashes and a slash at the end; `/v1/services…` is `/api/v1/services…`."""
     path = _SLASHES.sub("/", path)
-    if prefix and path.startswith(prefix):
+    if prefix and f"{path}/".startswith(f"{prefix}/"):
         path = path[len(prefix) :]
     path = path.rstrip("/") or "/"
     return f"/api{path}" if _GATEWAY.match(path) else path

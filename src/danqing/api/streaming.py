@@ -14,15 +14,18 @@ from danqing.wire.responses import Link
 QUIET = 15.0  # seconds without an event after which a comment keeps the connection alive
 
 
-async def stream(task: Task, here: Services, request_id: str, base: str) -> AsyncGenerator[bytes]:
+async def stream(
+    task: Task, here: Services, request_id: str, base: str, quiet: float = QUIET
+) -> AsyncGenerator[bytes]:
     """The frames of one task. Raises its failure as long as nothing was sent; later a failure is an event.
 
+    A comment is sent whenever nothing else was for `quiet` seconds.
     A generator that is closed before the task has ended stops the task.
     """
     frames = _Frames(request_id)
     latest = task
     try:
-        async for latest in _changes(task, here):
+        async for latest in _changes(task, here, quiet):
             for frame in frames.of(latest, here.links.to(latest, base)):
                 yield frame
         if latest.status is not TaskStatus.SUCCEEDED:
@@ -32,13 +35,13 @@ async def stream(task: Task, here: Services, request_id: str, base: str) -> Asyn
             here.tasks.abandon(latest)
 
 
-async def _changes(task: Task, here: Services) -> AsyncGenerator[Task]:
+async def _changes(task: Task, here: Services, quiet: float) -> AsyncGenerator[Task]:
     """The task after each change, and unchanged whenever it was quiet for too long."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + here.sync_seconds
     yield task
     while not task.status.ended:
-        latest = await here.tasks.next_state(task, min(QUIET, deadline - loop.time()))
+        latest = await here.tasks.next_state(task, min(quiet, deadline - loop.time()))
         if latest == task and (loop.time() >= deadline or here.stopping.is_set()):
             return
         task = latest

@@ -10,6 +10,8 @@ from danqing.errors import NotFound
 from danqing.objects.base import ObjectStore
 from danqing.wire.signed_url import Signer
 
+PICTURES = "results/"
+
 
 class Files:
     """Pictures below `results/`; nothing else can be opened, whatever was signed."""
@@ -23,6 +25,8 @@ class Files:
         """The picture's file. Raises `Forbidden` for a bad link, `NotFound` for a picture that is gone."""
         self._signer.check(key, expires, signature, self._clock())
         try:
-            return await self._objects.open(key)
+            if key.startswith(PICTURES):
+                return await self._objects.open(key)
         except (FileNotFoundError, ValueError):
-            raise NotFound("The picture is no longer kept.", code="NoSuchKey") from None
+            pass
+        raise NotFound("The picture is no longer kept.", code="NoSuchKey")

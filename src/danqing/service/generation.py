@@ -71,18 +71,30 @@ class Generation:
             raise InvalidParameter("url error, please check url!")
         job = spec.plan(order.envelope, self._options)
         await self._refuse_overload()
-        task_id = str(uuid4())
-        sources = await self._take_in(order, job, spec, task_id)
-        task = Task(
-            id=task_id,
+        task = self._task(order, job)
+        try:
+            sources = await self._take_in(order, job, spec, task.id)
+            task = replace(task, job=replace(job, sources=sources))
+            await self._queue.submit(task)
+        except BaseException:
+            await self._give_up(task)
+            raise
+        return task
+
+    def _task(self, order: Order, job: Job) -> Task:
+        return Task(
+            id=str(uuid4()),
             request_id=order.request_id,
             owner=order.principal.id,
             action=ACTIONS[order.route],
-            job=replace(job, sources=sources),
+            job=job,
             submitted_at=self._clock(),
         )
-        await self._queue.submit(task)
-        return task
+
+    async def _give_up(self, task: Task) -> None:
+        """Remove what was taken in already: without a task, retention would never find it."""
+        for position in range(len(task.job.sources)):
+            await self._objects.delete(input_key(task.id, position))
 
     async def _refuse_overload(self) -> None:
         waiting = (await self._queue.depth()).pending

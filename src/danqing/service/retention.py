@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from math import inf
@@ -14,6 +15,8 @@ from danqing.service.inputs import remove_inputs
 BATCH = 200
 GRACE = 24 * 3600.0
 """An upload outlives its last permitted use by this, for tasks that still wait with it."""
+
+log = logging.getLogger(__name__)
 
 
 class Retention:
@@ -47,7 +50,10 @@ class Retention:
     async def run(self, every: float) -> None:
         """Sweep again and again, `every` so many seconds, until cancelled."""
         while True:
-            await self.sweep()
+            try:
+                await self.sweep()
+            except Exception:  # whatever it was, what is left is found again by the next sweep
+                log.exception("what is over could not be removed")
             await asyncio.sleep(every)
 
     async def _sweep_tasks(self) -> int:

@@ -50,12 +50,17 @@ class Tasks:
         return task
 
     async def next_state(self, task: Task, seconds: float) -> Task:
-        """The task after its next change; as it was when the time is over, or the server stops."""
+        """The task after its next change; as it was when the time is over, or the server stops.
+
+        One that is gone meanwhile counts as CANCELED: it will not change any more.
+        """
         change = asyncio.ensure_future(self._queue.changed(task, seconds))
         stop = asyncio.ensure_future(self._stopping.wait())
         try:
             await asyncio.wait({change, stop}, return_when=asyncio.FIRST_COMPLETED)
-            return (change.result() if change.done() else None) or task
+            if not change.done():
+                return task
+            return change.result() or replace(task, status=TaskStatus.CANCELED)
         finally:
             change.cancel()
             stop.cancel()

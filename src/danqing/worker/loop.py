@@ -131,11 +131,11 @@ class Worker:
             return Outcome(TaskStatus.SUCCEEDED, notes=notes)
         except Cancelled:
             return Outcome(TaskStatus.CANCELED)
+        except (LeaseLost, Unavailable):
+            raise
         except ServiceError as error:
             log.info("task %s failed: %s %s", task.id, error.code, error.message)
             return _failed(error)
-        except LeaseLost:
-            raise
         except Exception:  # whatever it was, the worker lives on and the client is told nothing of it
             log.exception("task %s failed", task.id)
             return _failed(InternalError())

@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 from danqing.bootstrap import open_store
 from danqing.cli.supervisor import Supervisor
 from danqing.queues.base import TaskQueue
-from danqing.settings import Settings
+from danqing.settings import Settings, as_environment
 
 SOON = 30.0  # seconds a start may take on a busy machine
 
@@ -26,9 +29,7 @@ def settings(tmp_path: Path) -> Settings:
 
 def children() -> set[int]:
     """The processes that this one has started and that have not ended."""
-    return {
-        int(pid) for pid in Path("/proc").iterdir() if pid.name.isdecimal() and _is_ours(pid) for pid in [pid.name]
-    }
+    return {int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdecimal() and _is_ours(entry)}
 
 
 def _is_ours(entry: Path) -> bool:
@@ -44,6 +45,18 @@ async def a_queue(settings: Settings) -> AsyncIterator[TaskQueue]:
     store = await open_store(settings)
     yield store.queue
     await store.queue.close()
+
+
+async def reported_by(settings: Settings, count: int) -> None:
+    async with a_queue(settings) as queue:
+        await reported(queue, count)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 async def reported(queue: TaskQueue, count: int) -> Sequence[str]:
@@ -91,5 +104,19 @@ def test_a_supervisor_is_left_while_its_worker_cannot_start(tmp_path: Path) -> N
     (tmp_path / "file").write_text("no folder")
     before = children()
     with Supervisor(Settings(data=tmp_path / "file", engine="blank"), 1):
-        pass
+        until(lambda: children() != before)
+        until(lambda: children() == before)
     assert children() == before
+
+
+def test_a_worker_leaves_when_its_input_ends(settings: Settings) -> None:
+    """Whatever is written into it before means nothing; its status is 0."""
+    command = [sys.executable, "-m", "danqing", "worker", "--until-input-ends"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, env=as_environment(settings)) as worker:
+        assert worker.stdin is not None
+        worker.stdin.write(b"quit\n" * 1000)
+        worker.stdin.flush()
+        asyncio.run(reported_by(settings, 1))
+        assert worker.poll() is None
+        worker.stdin.close()
+        assert worker.wait(SOON) == 0

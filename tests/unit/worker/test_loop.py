@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,10 +13,10 @@ import pytest
 from danqing.domain.task import Artifact, Failure, Outcome, Task, TaskStatus
 from danqing.engines.base import Engine, EngineError
 from danqing.engines.blank import BlankEngine
-from danqing.errors import InvalidParameter
+from danqing.errors import InvalidParameter, Unavailable
 from danqing.media.fetch import FetchRules
 from danqing.objects.local import LocalStore
-from danqing.queues.base import Lease
+from danqing.queues.base import Lease, WorkerReport
 from danqing.queues.memory import MemoryQueue
 from danqing.worker.loop import Worker, WorkerOptions
 from danqing.worker.rendering import Studio, artifact_key
@@ -39,7 +39,7 @@ class Workshop:
     clock: Clock = field(default_factory=Clock)
 
     def __post_init__(self) -> None:
-        self.queue = MemoryQueue(clock=self.clock)
+        self.queue: MemoryQueue = MemoryQueue(clock=self.clock)
         self.objects = LocalStore(self.folder / "objects")
         self.spool = self.folder / "spool"
         self.spool.mkdir()
@@ -266,6 +266,65 @@ async def test_a_long_task_keeps_its_lease(shop: Workshop) -> None:
             assert not await shop.queue.claim(1, LONG)
         engine.let("a cat")
         assert (await shop.ended(task)).attempts == 1
+
+
+class ShakyQueue(MemoryQueue):
+    """A queue that cannot be reached now and then: the next call of each method in `away` fails."""
+
+    def __init__(self, clock: Clock, *away: str) -> None:
+        super().__init__(clock=clock)
+        self.away = set(away)
+
+    def _reach(self, method: str) -> None:
+        if method in self.away:
+            self.away.remove(method)
+            raise Unavailable("The queue cannot be reached at the moment; try again.")
+
+    async def claim(self, limit: int, seconds: float) -> Sequence[Lease]:
+        self._reach("claim")
+        return await super().claim(limit, seconds)
+
+    async def heartbeat(self, lease: Lease, seconds: float) -> bool:
+        self._reach("heartbeat")
+        return await super().heartbeat(lease, seconds)
+
+    async def record(self, lease: Lease, artifact: Artifact) -> None:
+        self._reach("record")
+        await super().record(lease, artifact)
+
+    async def finish(self, lease: Lease, outcome: Outcome) -> None:
+        self._reach("finish")
+        await super().finish(lease, outcome)
+
+    async def report(self, worker: WorkerReport) -> None:
+        self._reach("report")
+        await super().report(worker)
+
+
+@pytest.mark.parametrize("method", ["claim", "heartbeat", "report"])
+async def test_a_queue_that_is_away_for_a_moment_costs_nothing(shop: Workshop, method: str) -> None:
+    """The worker asks again, and its task is done in one attempt."""
+    shop.queue = queue = ShakyQueue(shop.clock, method)
+    engine = HeldEngine()
+    task = await shop.order()
+    async with working(shop, engine, lease_seconds=OFTEN):
+        await until(lambda: not queue.away)
+        engine.let("a cat")
+        assert (await shop.ended(task)).attempts == 1
+
+
+@pytest.mark.parametrize("method", ["record", "finish"])
+async def test_a_result_that_could_not_be_stored_is_made_again(shop: Workshop, method: str) -> None:
+    """A client is not told that its task failed because our queue was away: after its lease it is done once more."""
+    shop.queue = queue = ShakyQueue(shop.clock, method)
+    task = await shop.order()
+    async with working(shop, BlankEngine()):
+        await until(lambda: not queue.away)
+        await asyncio.sleep(0.05)
+        assert (await shop.latest(task)).status is TaskStatus.RUNNING
+        shop.clock.go_on(2 * LONG)
+        done = await shop.ended(task)
+    assert (done.status, done.attempts, len(done.artifacts)) == (TaskStatus.SUCCEEDED, 2, 1)
 
 
 # ── Slots and turns ──────────────────────────────────────────────────────────
