@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_FIELD = 16 * 1024  # bytes of one field
 MAX_FIELDS = 30
 MAX_FILE = MAX_FILE_MB * 1024 * 1024
+MAX_FORM = MAX_FILE + 1024 * 1024  # the file and everything around it
 
 
 async def receive_file(request: Request, uploads: Uploads, spool: Path) -> None:
@@ -44,7 +45,11 @@ async def _receive(request: Request, uploads: Uploads, path: Path) -> str:
         form = _Form(file, lambda fields: _allow(uploads, fields))
         parser = MultipartParser(_boundary(request), form.callbacks())
         try:
+            received = 0
             async for chunk in request.stream():
+                received += len(chunk)
+                if received > MAX_FORM:
+                    raise _too_large()
                 await asyncio.to_thread(parser.write, chunk)
         except ClientDisconnect:
             raise Cancelled from None
@@ -72,6 +77,12 @@ def _boundary(request: Request) -> bytes:
 def _malformed(reason: str) -> InvalidParameter:
     return InvalidParameter(
         f"The body of the request cannot be read as a form: {reason}.", code="MalformedPOSTRequest"
+    )
+
+
+def _too_large() -> InvalidParameter:
+    return InvalidParameter(
+        f"Your proposed upload exceeds the maximum allowed size of {MAX_FILE} bytes.", code="EntityTooLarge"
     )
 
 
@@ -132,9 +143,7 @@ class _Form:
     def _write(self, data: bytes) -> None:
         self._file.write(data)
         if self._file.tell() > MAX_FILE:
-            raise InvalidParameter(
-                f"Your proposed upload exceeds the maximum allowed size of {MAX_FILE} bytes.", code="EntityTooLarge"
-            )
+            raise _too_large()
 
     def _end(self) -> None:
         if self._is_file:

@@ -19,7 +19,7 @@ from danqing.errors import InvalidParameter, ServiceError, Throttled, TimedOut
 from danqing.queues.base import Depth
 from danqing.queues.memory import MemoryQueue
 from danqing.settings import Settings
-from tests.unit.api.requests import Connection, a_request
+from tests.unit.api.connections import Connection, a_request
 
 
 @pytest.fixture

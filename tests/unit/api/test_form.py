@@ -17,7 +17,7 @@ from danqing.api.form import MAX_FIELD, MAX_FIELDS, MAX_FILE, receive_file
 from danqing.errors import Cancelled, Forbidden, InvalidParameter, ServiceError
 from danqing.objects.local import LocalStore
 from danqing.service.uploads import Uploads
-from tests.unit.api.requests import Connection, a_request
+from tests.unit.api.connections import Connection, a_request
 from tests.unit.service.orders import ANN, SIGNER, files_in
 
 BOUNDARY = "----a-boundary-of-forms"

@@ -21,7 +21,7 @@ from danqing.settings import Settings
 from danqing.wire.ingest import IngestLimits
 from tests.callers import data_uri
 from tests.pictures import encoded, gradient
-from tests.unit.api.requests import Connection, a_request
+from tests.unit.api.connections import Connection, a_request
 from tests.unit.service.orders import files_in
 
 LIMITS = IngestLimits(image_bytes=250_000, images=2, text_bytes=10_000)
@@ -36,10 +36,7 @@ async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
     settings = Settings(data=tmp_path)
     here = await open_services(settings, await open_store(settings, in_memory=True))
 
-    async def opened() -> object:
-        raise AssertionError("no server is started here")
-
-    app = create_app(opened)  # type: ignore[arg-type]
+    app = create_app(lambda: open_services(settings))
     app.state.services = replace(here, limits=LIMITS)
     yield app
     await here.close()
