@@ -462,7 +462,7 @@ OURS: tuple[Prompt, ...] = (
         text="A quokka wearing sunglasses, sitting on a park bench, eating an ice cream",
         setting="park|meadow",
         things=(
-            thing("quokka", count=1, pose="sit", wears="sunglasses", place="on", near="bench|chair"),
+            thing("quokka", count=1, pose="sit", wears="black glasses|glasses", place="on", near="bench|chair"),
             thing("bench|chair", count=1),
             thing("ice cream", count=1),
         ),
@@ -510,8 +510,8 @@ OURS: tuple[Prompt, ...] = (
         things=(thing("sailing boat", count=1),),
     ),
     Prompt(
-        text="Street food stall in Chengdu selling noodles, red lanterns, people walking by, steam, late evening. The "
-        "sign says “成都小面”.",
+        text="Street food stall in Chengdu selling noodles, red lanterns, people walking by, steam, late evening. "
+        "The sign says “成都小面”.",
         setting="street",
         hour="sunset|night",
         lettering=("成都小面",),
@@ -524,8 +524,8 @@ OURS: tuple[Prompt, ...] = (
         perhaps=("sign", "chengdu"),
     ),
     Prompt(
-        text="Isometric illustration of a tiny wooden house with a thatched roof, a vegetable garden, a well and four "
-        "white hens, summer afternoon, soft shadows, highly detailed, 4k",
+        text="Isometric illustration of a tiny wooden house with a thatched roof, a vegetable garden, a well and "
+        "four white hens, summer afternoon, soft shadows, highly detailed, 4k",
         season="summer",
         hour="day",
         setting="meadow|park|garden",
@@ -549,7 +549,7 @@ OURS: tuple[Prompt, ...] = (
         style="ink",
         details=("mist",),
         setting="river|lake|mountains",
-        things=(thing("bridge"), thing("rowing boat", count=1), thing("old man", count=1)),
+        things=(thing("bridge"), thing("rowing boat", count=1), thing("old man|fisherman", count=1)),
     ),
     Prompt(
         text="一位穿着红色汉服的少女拿着油纸伞,站在江南的石桥上,细雨,春天",
@@ -557,7 +557,7 @@ OURS: tuple[Prompt, ...] = (
         season="spring",
         weather="rain",
         things=(
-            thing("girl", count=1, pose="stand", place="on", near="bridge", wears="red hanfu|red dress"),
+            thing("girl", count=1, pose="stand", place="on", near="bridge", wears="red robe"),
             thing("umbrella", place="held", near="girl"),
             thing("bridge", count=1, material="stone"),
         ),
@@ -671,7 +671,7 @@ OURS: tuple[Prompt, ...] = (
     Prompt(
         text="一只戴着墨镜的柴犬骑着自行车,卡通插画",
         things=(
-            thing("dog", count=1, wears="sunglasses", place="on", near="bicycle"),
+            thing("dog", count=1, wears="black glasses|glasses", place="on", near="bicycle"),
             thing("bicycle", count=1),
         ),
     ),

@@ -30,7 +30,7 @@ def direct(job: Job, canvas: Canvas, references: Sequence[Reference], engine: Ca
         raise InvalidParameter(
             f"The engine {engine.name} does not edit images; send no images, or choose another engine."
         )
-    prompts, subject = _prompts(job)
+    prompts, subject, cut = _prompts(job, len(references))
     shots = tuple(
         Shot(
             index=index,
@@ -44,14 +44,15 @@ def direct(job: Job, canvas: Canvas, references: Sequence[Reference], engine: Ca
         )
         for index, prompt in enumerate(prompts)
     )
-    return Plan(shots, job.notes + _left_out(job, references, engine))
+    return Plan(shots, job.notes + cut + _left_out(job, references, engine))
 
 
-def _prompts(job: Job) -> tuple[list[str], str]:
+def _prompts(job: Job, references: int) -> tuple[list[str], str, tuple[str, ...]]:
+    """A prompt per shot, what the shots of a set share, and what is said of shots that `n` cuts off."""
     if not job.image_set:
-        return [job.prompt] * job.count, ""
-    plan = image_set.split(job.prompt)
-    return image_set.shot_prompts(plan, job.count), plan.subject
+        return [job.prompt] * job.count, "", ()
+    plan = image_set.split(job.prompt, references)
+    return image_set.shot_prompts(plan, job.count), plan.subject, image_set.notes(plan, job.count)
 
 
 def _left_out(job: Job, references: Sequence[Reference], engine: Capabilities) -> tuple[str, ...]:

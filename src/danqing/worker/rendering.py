@@ -23,6 +23,7 @@ from danqing.media import png
 from danqing.media.decode import HasTransparency, decode
 from danqing.media.fetch import FetchError, FetchRules, TooLarge, fetch
 from danqing.media.probe import BrokenImage
+from danqing.media.shares import palette_report
 from danqing.media.watermark import stamp
 from danqing.models.images import ImageRules
 from danqing.objects.base import ObjectStore
@@ -96,6 +97,7 @@ def _encode(job: Job, rendered: Rendered, seed: int, profile: Literal["fast", "s
         "Model": job.model,
         "Seed": str(seed),
         **rendered.metadata,
+        **({"Palette": palette_report(rendered.picture, job.palette)} if job.palette else {}),
         **({"Notes": " ".join(rendered.notes)} if rendered.notes else {}),
     }
     return png.encode(picture, profile=profile, text=text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from operator import itemgetter
 
 import numpy as np
 import skia
@@ -17,6 +18,8 @@ from danqing.engines.sketch.colours import Colour, argb, darker, lighter
 from danqing.engines.sketch.lettering import font
 
 Point = tuple[float, float]
+GROUP = 24
+"""How many spots are filled as one path."""
 
 
 def outline(points: Sequence[Point], *, closed: bool = True, soft: float = 1.0) -> skia.Path:
@@ -178,12 +181,18 @@ class Brush:
         alpha: float = 1.0,
         squash: float = 1.0,
     ) -> None:
-        """Many round spots in one go: (x, y, radius) each, `squash` times as high as wide."""
-        path = skia.Path()
-        for x, y, radius in spots:
-            path.addOval(_around(x, y, radius, radius * squash))
-        path.setFillType(skia.PathFillType.kWinding)
-        self.flat(path, colour, alpha)
+        """Many round spots in one go: (x, y, radius) each, `squash` times as high as wide.
+
+        They are filled from the top down in small groups, so that a band of the picture skips those outside it.
+        """
+        paint = skia.Paint(Color=argb(self.tone(colour), alpha), AntiAlias=True)
+        ordered = sorted(spots, key=itemgetter(1))
+        for start in range(0, len(ordered), GROUP):
+            path = skia.Path()
+            for x, y, radius in ordered[start : start + GROUP]:
+                path.addOval(_around(x, y, radius, radius * squash))
+            path.setFillType(skia.PathFillType.kWinding)
+            self.canvas.drawPath(path, paint)
 
     def text(
         self, words: str, x: float, y: float, size: float, colour: Colour, *, most: float, alpha: float = 1.0
@@ -320,7 +329,7 @@ def foliage(
     Where the motif is drawn large, which its thin contour tells, leaves are smaller and more.
     """
     fine = min(max(brush.ink / 0.42, 0.6), 1.0)
-    leaf, count = leaf * fine, round(count / fine**2)
+    leaf, count = leaf * fine, round(count / fine**1.4)
     for x, y, rx, ry in clumps:
         brush.ellipse(x, y, rx * 0.86, ry * 0.86, darker(colour, 0.34), ink=0, depth=0.1)
     tones = ((darker(colour, 0.28), 0.0, 1.0), (colour, 0.12, 0.9), (lighter(colour, 0.34), 0.34, 0.45))

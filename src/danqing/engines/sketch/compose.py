@@ -3,6 +3,7 @@
 Everything is placed anew for the canvas, in units that give every canvas an area of 1000 × 1000; nothing is
 stretched. What stands together keeps an order of sizes: the world's, drawn closer to each other, because
 a cup beside a castle would otherwise be a dot.
+The seed chooses the view: how near, from which side, how high the horizon.
 """
 
 from __future__ import annotations
@@ -19,33 +20,29 @@ from danqing.engines.sketch.backdrops.base import Setting
 from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
 from danqing.engines.sketch.motifs.base import Motif, Pose
+from danqing.engines.sketch.placed import Placed
+from danqing.engines.sketch.relations import faces_freed, joined, kept_inside, room_beside
 from danqing.engines.sketch.scene import MANY, Scene, Subject
+
+__all__ = ["Layout", "Placed", "compose"]
 
 CLOSENESS = 0.36
 """The power that brings the world's sizes closer to each other; 1 would keep them."""
 
 GROVE = 15
+DISTANCES = (0.84, 1.0, 1.0, 1.14)
+"""How near the seed may take the viewer: factors on the size of what stands in the picture."""
 
+APART = {"in": 0.24, "on": 0.5, "held": 0.4}
+"""How far apart several of a kind are, in widths of one; less where they share a place."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
-    """One drawn thing: its middle and its foot in units, its height, and how far away it is (0 near, 1 far)."""
+SUPPORTS = ("near", "far", "aloft")
+"""Where thinking puts what it adds."""
 
-    subject: Subject
-    motif: Motif
-    pose: Pose
-    x: float
-    foot: float
-    height: float
-    number: int = 0
-    far: float = 0.0
-    flipped: bool = False
-    lift: float = 0.0
-    """How far above the ground its foot is: held in a hand, or on top of something."""
+ACROSS_THE_SKY = 100
+"""From this many metres on a thing spans the sky down to the horizon: a rainbow."""
 
-    @property
-    def width(self) -> float:
-        return self.height * self.pose.aspect
+SIDES = {"left": 0.27, "right": 0.73, "centre": 0.5}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +61,18 @@ def compose(scene: Scene, canvas: Canvas, seed: int) -> Layout:
     setting = SETTINGS[scene.setting]
     shop = any(MOTIFS[subject.motif].front for subject in scene.subjects)
     rng = chance(seed, "compose")
-    horizon = height * (setting.horizon + float(rng.uniform(-0.03, 0.03)))
+    horizon = height * (_raised(setting.horizon, width / height) + float(rng.uniform(-0.05, 0.05)))
     frame = _Frame(width, height, horizon, setting, scene, rng)
     placed = frame.place_all()
     if shop and setting.ground == "street":
         horizon = height * 0.72
     return Layout(width=width, height=height, horizon=horizon, setting=setting, placed=placed)
+
+
+def _raised(share: float, ratio: float) -> float:
+    """The share of the height above the ground; a narrow picture needs less of the ground."""
+    narrow = min(max((1 / ratio - 1.4) / 4, 0.0), 1.0)
+    return share + (0.76 - share) * 0.7 * narrow if share < 0.76 else share
 
 
 class _Frame:
@@ -82,103 +85,179 @@ class _Frame:
         self.setting, self.scene, self.rng = setting, scene, rng
         self.span = min(width, height, 1000.0)
         self.aloft, self.turn = 0, int(rng.integers(2))
+        self.near = float(rng.choice(DISTANCES))
+        self.subjects = _sheltered(scene.subjects)
 
     def place_all(self) -> tuple[Placed, ...]:
-        subjects = self.scene.subjects
-        sizes = self._heights(subjects)
-        mains = [index for index, subject in enumerate(subjects) if self._is_main(subject)]
-        spots = self._spread(subjects, mains, sizes)
+        sizes = self._heights()
+        spots = self._spread(sizes)
         placed: dict[int, list[Placed]] = {}
-        for index in self._order(subjects):
-            placed[index] = self._place(index, subjects[index], sizes[index], spots, placed)
+        for index in self._order():
+            placed[index] = self._place(index, sizes[index], spots, placed)
+        self._keep_inside(placed)
         everything = [thing for index in sorted(placed) for thing in placed[index]]
-        return tuple(sorted(everything, key=lambda thing: (_layer(thing), thing.foot)))
+        ordered = sorted(everything, key=lambda thing: (_layer(thing), thing.foot))
+        return tuple(sorted(faces_freed(ordered), key=lambda thing: (_layer(thing), thing.foot)))
+
+    def _keep_inside(self, placed: dict[int, list[Placed]]) -> None:
+        """What belongs together is moved together until it lies within the picture."""
+        for root in range(len(self.subjects)):
+            group = [index for index in placed if self._root(index) == root and self._is_main(self.subjects[index])]
+            things = kept_inside([thing for index in group for thing in placed[index]], self.width)
+            for index in group:
+                placed[index], things = things[: len(placed[index])], things[len(placed[index]) :]
+
+    def _root(self, index: int) -> int:
+        """The subject that this one's place depends on in the end."""
+        for _ in self.subjects:
+            anchor = self.subjects[index].to
+            if anchor is None:
+                break
+            index = anchor
+        return index
 
     # How big -----------------------------------------------------------------------------------------
 
-    def _heights(self, subjects: Sequence[Subject]) -> list[float]:
+    def _heights(self) -> list[float]:
         """Heights in units: the tallest main thing takes its share of the picture, the others follow."""
-        tall = [_motif(subject).metres * _pose(subject).tall for subject in subjects]
-        mains = [index for index, subject in enumerate(subjects) if self._is_main(subject)]
+        tall = [_motif(subject).metres * _pose(subject).tall for subject in self.subjects]
+        mains = [index for index, subject in enumerate(self.subjects) if self._is_main(subject)]
         largest = max((tall[index] for index in mains), default=1.0)
         heights = [
             self._share(subject) * min(1.25, (metres / largest) ** CLOSENESS) * subject.size
-            for metres, subject in zip(tall, subjects, strict=True)
+            for metres, subject in zip(tall, self.subjects, strict=True)
         ]
-        standing = [index for index in mains if subjects[index].to is None and not _motif(subjects[index]).front]
-        row = sum(heights[index] * _breadth(subjects[index]) for index in standing)
-        fit = min(1.0, 0.94 * self.width / max(row, 1.0))
-        return [height * fit if index in standing else height for index, height in enumerate(heights)]
+        row = [index for index in mains if not _motif(self.subjects[index]).front]
+        needed = sum(heights[index] * self._room(index) for index in row)
+        fit = min(1.0, 0.96 * self.width / max(needed, 1.0))
+        return [height * fit if index in row else height for index, height in enumerate(heights)]
+
+    def _room(self, index: int) -> float:
+        """How much of a row it takes, in its own heights: little where it stands on or behind another."""
+        subject = self.subjects[index]
+        share = 1.0 if subject.to is None else room_beside(subject.place)
+        return _breadth(subject) * share
 
     def _share(self, subject: Subject) -> float:
         """The height of the tallest: more where one thing is alone, less where the canvas is narrow."""
         motif, pose = _motif(subject), _pose(subject)
-        share = {"sky": 0.2, "air": 0.3, "water": 0.3, "wall": 0.42}.get(motif.stands, 0.46)
-        if motif.stands == "sky" and motif.metres > 4:
-            share = 0.34
-        if motif.stands == "air" and motif.metres < 0.4 and len(self.scene.subjects) > 1:
-            share = 0.13
         if motif.front:
             return min(self.height * 0.84, self.width * 1.04 / pose.aspect)
-        if motif.grows:
+        share = {"sky": 0.2, "air": 0.3, "water": 0.34, "wall": 0.42}.get(motif.stands, 0.46)
+        if motif.stands == "sky" and motif.metres > 4:
+            share = 0.34
+        if motif.stands == "air" and self._alone_aloft():
+            share = 0.5
+        elif motif.stands == "air" and motif.metres < 0.4 and len(self.subjects) > 1:
+            share = 0.13
+        if motif.grows or (motif.metres > 3 and motif.stands == "ground"):
             share = 0.58
-        crowd = 1.0 if len(self.scene.subjects) < 3 else 0.86
         if subject.motif == "card":
             share = 0.3
+        crowd = 1.0 if len(self.subjects) < 3 else 0.88
+        share *= min(max(self.width / self.height / 2.2, 1.0), 1.35)
         widest = self.width * (0.56 if motif.metres < 1 and motif.stands == "ground" else 0.8)
-        return min(self.height * share * crowd, self.span * 0.72, widest / pose.aspect)
+        return min(self.height * share * crowd * self.near, self.span * 0.74, widest / pose.aspect)
 
     # Where -------------------------------------------------------------------------------------------
 
     def _is_main(self, subject: Subject) -> bool:
-        return subject.count < MANY and _motif(subject).stands not in ("sky", "air")
+        if subject.count == MANY or subject.place in SUPPORTS:
+            return False
+        return _motif(subject).stands not in ("sky", "air") or subject.to is not None
 
-    def _order(self, subjects: Sequence[Subject]) -> list[int]:
+    def _alone_aloft(self) -> bool:
+        """Nothing stands below: what flies is what the picture shows."""
+        return not any(self._is_main(subject) for subject in self.subjects)
+
+    def _order(self) -> list[int]:
         """What others relate to is placed first."""
-        return sorted(range(len(subjects)), key=lambda index: subjects[index].to is not None)
+        return sorted(range(len(self.subjects)), key=self._steps)
 
-    def _spread(self, subjects: Sequence[Subject], mains: Sequence[int], sizes: Sequence[float]) -> dict[int, float]:
-        """The middle of each main thing: side by side in the order of the words, a single one off the centre."""
-        fronts = {index: self.width / 2 for index in mains if _motif(subjects[index]).front}
-        free = [index for index in mains if subjects[index].to is None and index not in fronts]
-        sides = {"left": 0.27, "right": 0.73, "centre": 0.5}
+    def _steps(self, index: int) -> int:
+        steps, anchor = 0, self.subjects[index].to
+        while anchor is not None and steps <= len(self.subjects):
+            steps, anchor = steps + 1, self.subjects[anchor].to
+        return steps
+
+    def _spread(self, sizes: Sequence[float]) -> dict[int, float]:
+        """The middle of each main thing: side by side, a single one off the centre."""
+        mains = [index for index, subject in enumerate(self.subjects) if self._is_main(subject)]
+        fronts = {index: self.width / 2 for index in mains if _motif(self.subjects[index]).front}
+        free = [index for index in mains if self.subjects[index].to is None and index not in fronts]
+        said = any(subject.place in SIDES for subject in self.subjects)
+        if self.turn and not said:
+            free.reverse()
         if len(free) == 1:
-            lean = 0.5 if self.width < self.height * 1.2 else float(self.rng.choice([0.42, 0.58]))
-            return fronts | {free[0]: self.width * sides.get(subjects[free[0]].place, lean)}
-        breadths = [sizes[index] * _breadth(subjects[index]) for index in free]
-        gap = (self.width - sum(breadths)) / (len(free) + 1)
+            lean = 0.5 if self.width < self.height * 1.2 else float(self.rng.choice([0.4, 0.46, 0.54, 0.6]))
+            return fronts | {free[0]: self.width * SIDES.get(self.subjects[free[0]].place, lean)}
+        return fronts | self._side_by_side(free, sizes)
+
+    def _side_by_side(self, free: Sequence[int], sizes: Sequence[float]) -> dict[int, float]:
+        breadths = dict.fromkeys(free, 0.0)
+        for index in range(len(self.subjects)):
+            if self._root(index) in breadths and self._is_main(self.subjects[index]):
+                breadths[self._root(index)] += sizes[index] * self._room(index)
+        whole = sum(breadths.values())
+        gap = (self.width - whole) / (len(free) + 1)
+        close = max(0.08 * self.width, 0.9 * whole / max(len(free), 1))
         spots: dict[int, float] = {}
         edge = 0.0
-        for index, breadth in zip(free, breadths, strict=True):
-            spots[index] = (
-                self.width * sides[subjects[index].place]
-                if subjects[index].place in sides
-                else edge + gap + breadth / 2
-            )
-            edge += gap + breadth
-        return fronts | spots
+        if gap > close:  # in a wide picture they would stand lost, far from each other
+            used = whole + close * (len(free) - 1)
+            edge = (self.width - used) * float(self.rng.choice([0.36, 0.5, 0.64])) - close
+            gap = close
+        for index in free:
+            place = self.subjects[index].place
+            spots[index] = self.width * SIDES[place] if place in SIDES else edge + gap + breadths[index] / 2
+            edge += gap + breadths[index]
+        return spots
 
     def _place(
-        self, index: int, subject: Subject, height: float, spots: dict[int, float], placed: dict[int, list[Placed]]
+        self, index: int, height: float, spots: dict[int, float], placed: dict[int, list[Placed]]
     ) -> list[Placed]:
-        wooded = self.setting.name == "forest" and _motif(subject).grows
+        subject = self.subjects[index]
+        motif = _motif(subject)
+        if subject.place in SUPPORTS:
+            return [self._support(subject, height)]
+        wooded = self.setting.name == "forest" and motif.grows and not self._is_anchor(index)
         if subject.count == MANY or wooded:
-            return self._grove(subject, height) if _motif(subject).grows else self._crowd(subject, height * 0.5)
-        if _motif(subject).stands in ("sky", "air"):
-            return self._aloft(subject, height)
+            return self._grove(subject, height) if motif.grows else self._crowd(subject, height * 0.5)
         anchor = placed.get(subject.to, []) if subject.to is not None else []
+        if not anchor and motif.stands in ("sky", "air"):
+            return self._aloft(subject, height)
         x, foot = self._spot(index, subject, height, spots)
         one = self._thing(subject, x, foot, height)
         if anchor:
-            one = self._beside(one, anchor[0])
-        alone = len(self.scene.subjects) == 1
-        return self._copies(one) + ([] if alone or not one.motif.grows else self._company(subject, height))
+            other = max(anchor, key=lambda thing: thing.height - 1.6 * abs(thing.x - self.width / 2))
+            one = joined(one, other, self.rng, self.width, self.height)
+            return self._copies(one, apart=APART.get(subject.place, 0.94))
+        alone = len(self.subjects) == 1
+        return self._copies(one) + ([] if alone or not motif.grows else self._company(subject, height))
+
+    def _support(self, subject: Subject, height: float) -> Placed:
+        """A detail that helps the picture: small, away from the middle, near the viewer or far off."""
+        side = float(self.rng.choice([0.1, 0.9])) + float(self.rng.uniform(-0.05, 0.05))
+        depth = self.height - self.horizon
+        if subject.place == "aloft" and self.setting.ground != "sky":
+            size = min(height * 0.5, self.span * 0.09)
+            at = 0.5 - 0.3 * (0.5 - side) / 0.4
+            foot = self.horizon * float(self.rng.uniform(0.3, 0.55))
+            return replace(self._thing(subject, self.width * at, foot, size), far=0.2)
+        if subject.place == "near":
+            size = min(height * 0.5, self.span * 0.14)
+            return self._thing(subject, self.width * side, self.height - depth * 0.05, size)
+        on_water = self.setting.ground == "water"
+        size = min(height * 0.42, self.span * 0.15)
+        foot = self.horizon + depth * (0.2 if on_water else 0.1) + (size * 0.2 if self.setting.ground == "sky" else 0)
+        return replace(self._thing(subject, self.width * (0.5 + (side - 0.5) * 0.8), foot, size), far=0.26)
 
     def _company(self, subject: Subject, height: float) -> list[Placed]:
         """A few of the same kind far behind, where a tree is not the only thing in the picture."""
         result = []
         for number, x in enumerate((0.07, 0.24, 0.8, 0.95)):
-            foot = self.horizon + (self.height - self.horizon) * float(self.rng.uniform(0.05, 0.14))
+            reach = 0.02 if self.setting.ground == "water" else 0.14  # on the far shore, not in the water
+            foot = self.horizon + (self.height - self.horizon) * reach * float(self.rng.uniform(0.36, 1.0))
             one = self._thing(
                 subject,
                 self.width * (x + float(self.rng.uniform(-0.05, 0.05))),
@@ -189,17 +268,36 @@ class _Frame:
         return result
 
     def _thing(self, subject: Subject, x: float, foot: float, height: float) -> Placed:
-        flipped = bool(self.rng.random() < 0.5) and _motif(subject).stands not in ("wall", "surface")
-        plain = _motif(subject).front or subject.motif == "card"
+        motif = _motif(subject)
+        flipped = bool(self.rng.random() < 0.5) and _turns(subject)
+        pose = motif.pose(self._posture(subject))
         return Placed(
             subject=subject,
-            motif=_motif(subject),
-            pose=_pose(subject),
+            motif=motif,
+            pose=pose,
             x=x,
             foot=foot,
             height=height,
-            flipped=flipped and not plain,
+            flipped=flipped,
         )
+
+    def _is_anchor(self, index: int) -> bool:
+        return any(subject.to == index for subject in self.subjects)
+
+    def _posture(self, subject: Subject) -> str:
+        """The pose that was named, or the one that its relations ask for."""
+        if subject.pose not in ("", "stand"):
+            return subject.pose
+        if self._holds(subject):
+            return "hold"
+        seat = MOTIFS[self.subjects[subject.to].motif] if subject.to is not None else None
+        seated = seat is not None and subject.place == "on" and seat.top < 0.6 and not (seat.alive or seat.hollow)
+        return "sit" if seated and not subject.pose else subject.pose
+
+    def _holds(self, subject: Subject) -> bool:
+        """Whether somebody who stands has something in the hand."""
+        here = self.subjects.index(subject)
+        return any(other.place == "held" and other.to == here for other in self.subjects)
 
     def _spot(self, index: int, subject: Subject, height: float, spots: dict[int, float]) -> tuple[float, float]:
         x = spots.get(index, self.width * float(self.rng.uniform(0.3, 0.7)))
@@ -214,16 +312,23 @@ class _Frame:
             return self.horizon * 0.84
         if self.setting.ground == "water":
             if motif.stands == "water":
-                return self.horizon + depth * 0.42
+                return self.horizon + depth * float(self.rng.uniform(0.38, 0.46))
             return self.height - depth * 0.09
         if self.setting.ground == "sky":
-            return self.height * 0.5 + height / 2
+            return min(self.height * float(self.rng.uniform(0.44, 0.56)) + height / 2, self.height * 0.96)
         near = {"table": 0.52, "street": 0.66, "floor": 0.6}.get(self.setting.ground, 0.66)
         tall = 0.12 if motif.metres > 3 else 0.0
         return self.horizon + depth * (near - tall + float(self.rng.uniform(-0.03, 0.03)))
 
     def _aloft(self, subject: Subject, height: float) -> list[Placed]:
         """Things in the sky keep clear of each other and of the upper edge."""
+        motif = _motif(subject)
+        if motif.stands == "air" and subject.count == 1 and self._alone_aloft() and len(self.subjects) == 1:
+            return [self._thing(subject, self.width * SIDES.get(subject.place, 0.5), self._hover(height), height)]
+        if motif.metres > ACROSS_THE_SKY:
+            size = min(self.horizon * 0.86, self.width * 0.47)
+            middle = self.width * (0.5 + float(self.rng.uniform(-0.16, 0.16)))
+            return [replace(self._thing(subject, middle, self.horizon, size), far=0.1)]
         count = min(subject.count, 24) if subject.count < MANY else 14
         size = min(height, self.horizon * 0.42) / (1 if count == 1 else count**0.3)
         result = []
@@ -232,55 +337,36 @@ class _Frame:
                 (number + float(self.rng.uniform(0.25, 0.75))) / count if count > 1 else self._side(subject)
             )
             foot = self.horizon * float(self.rng.uniform(0.16, 0.62 if count > 1 else 0.3)) + size
-            result.append(replace(self._thing(subject, x, foot, size), number=number, far=0.2))
+            result.append(replace(self._thing(subject, x, foot, size), number=number, far=0.12))
         return result
 
+    def _hover(self, height: float) -> float:
+        """The lower edge of a thing that hangs in the middle of the picture."""
+        return min(self.height * float(self.rng.uniform(0.4, 0.47)) + height / 2, self.height * 0.94)
+
     def _side(self, subject: Subject) -> float:
-        sides = {"left": 0.26, "right": 0.74, "centre": 0.5}
         self.aloft += 1
         usual = (0.72, 0.28, 0.5, 0.12, 0.88)[(self.aloft + self.turn) % 5]
-        return sides.get(subject.place, usual)
-
-    def _beside(self, one: Placed, other: Placed) -> Placed:
-        """Put one thing where its relation to another says."""
-        side = -1.0 if self.rng.random() < 0.5 else 1.0
-        place = one.subject.place
-        if place == "held":
-            return _held(one, other)
-        if place in ("on", "in", "under") and (other.motif.front or other.motif.metres > 3):
-            reach, step = 0.26, 0.045  # nobody stands on a house or below a tree's foot, but near it
-        elif place in ("on", "in") and other.motif.stands != "wall":
-            return _on_top(one, other)
-        elif place == "under":
-            return replace(one, x=other.x, foot=other.foot, height=min(one.height, other.height * 0.6))
-        elif place == "behind":
-            return replace(one, x=other.x + side * other.width * 0.4, foot=other.foot - self.span * 0.05, far=0.15)
-        elif place == "before":
-            reach, step = 0.25, 0.07
-        else:
-            return replace(one, x=self._inside(other.x + side * (other.width + one.width) * 0.54, one.width))
-        foot = min(self.height * 0.98, other.foot + self.span * step)
-        return replace(one, x=self._inside(other.x + side * other.width * reach, one.width), foot=foot)
-
-    def _inside(self, x: float, width: float) -> float:
-        return min(max(x, width * 0.5), max(self.width - width * 0.5, width * 0.5))
+        return SIDES.get(subject.place, usual)
 
     # How many ----------------------------------------------------------------------------------------
 
-    def _copies(self, one: Placed) -> list[Placed]:
+    def _copies(self, one: Placed, *, apart: float = 0.94) -> list[Placed]:
         count = one.subject.count
         if count == 1:
-            return [replace(one, x=self._inside(one.x, one.width))]
-        step = one.width * 0.94
+            return [one]
+        step = one.width * apart
         middle = min(max(one.x, step * count / 2), max(self.width - step * count / 2, self.width / 2))
+        if step * count > self.width:
+            step, middle = self.width / count, self.width / 2
         return [
             replace(
                 one,
                 number=number,
                 x=middle + (number - (count - 1) / 2) * step,
-                foot=one.foot + float(self.rng.uniform(-0.02, 0.03)) * self.span,
+                foot=one.foot + (0.0 if one.lift else float(self.rng.uniform(-0.02, 0.03)) * self.span),
                 height=one.height * float(self.rng.uniform(0.9, 1.06)),
-                flipped=bool(self.rng.random() < 0.5) and one.motif.stands not in ("wall", "surface"),
+                flipped=bool(self.rng.random() < 0.5) and _turns(one.subject),
             )
             for number in range(count)
         ]
@@ -291,8 +377,11 @@ class _Frame:
         for number in range(22):
             near = float(self.rng.random())
             top, bottom = self.horizon + 0.1 * (self.height - self.horizon), self.height * 0.97
+            if self.setting.ground == "sky":
+                top = self.height * 0.16
             size = height * (0.34 + 0.6 * near)
-            one = self._thing(subject, self.width * float(self.rng.random()), top + (bottom - top) * near, size)
+            deep = near if self.setting.ground != "sky" else float(self.rng.random())
+            one = self._thing(subject, self.width * float(self.rng.random()), top + (bottom - top) * deep, size)
             result.append(replace(one, number=number, far=0.4 * (1 - near)))
         return result
 
@@ -315,25 +404,27 @@ class _Frame:
         return self.horizon + depth * (0.06 + 0.6 * near * sqrt(near))
 
 
-def _held(one: Placed, other: Placed) -> Placed:
-    """In the hand of another: nearly as large as in the world, at the height that its motif gives."""
-    reach = -1 if other.flipped else 1
-    real = other.height * one.motif.metres / other.motif.metres
-    size = min(max(real, other.height * 0.22), other.height * 0.62)
-    lift = other.height * one.motif.held_at
-    return replace(
-        one, x=other.x + reach * other.width * 0.4, foot=other.foot + 1, lift=lift, height=size, flipped=False
-    )
-
-
-def _on_top(one: Placed, other: Placed) -> Placed:
-    lift = other.lift + other.height * 0.92
-    return replace(one, x=other.x, foot=other.foot + 1, lift=lift, height=min(one.height, other.height))
+def _sheltered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """Whoever is under an umbrella holds it."""
+    result = list(subjects)
+    for index, subject in enumerate(subjects):
+        over = subject.to
+        if subject.place == "under" and over is not None and _motif(subjects[over]).overhead:
+            result[index] = replace(subject, place="free", to=None)
+            result[over] = replace(subjects[over], place="held", to=index)
+    return tuple(result)
 
 
 def _breadth(subject: Subject) -> float:
     """How wide a group is, in heights of one of it."""
     return _pose(subject).aspect * (1.12 if subject.count == 1 else 0.94 * subject.count)
+
+
+def _turns(subject: Subject) -> bool:
+    """Whether its mirror image is as good: not of what hangs, lies or carries words."""
+    motif = _motif(subject)
+    written = motif.front or subject.motif in ("card", "signpost")
+    return motif.stands not in ("wall", "surface") and not written
 
 
 def _motif(subject: Subject) -> Motif:
@@ -346,6 +437,6 @@ def _pose(subject: Subject) -> Pose:
 
 def _layer(thing: Placed) -> int:
     """The sky is behind everything, then walls and fronts, then what stands on the ground."""
-    if thing.motif.stands in ("sky", "air"):
+    if thing.motif.stands in ("sky", "air") and thing.subject.to is None:
         return 0
     return 1 if thing.motif.front or thing.motif.stands == "wall" else 2

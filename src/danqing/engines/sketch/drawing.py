@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danqing.domain.shot import Shot
-from danqing.engines.sketch.compose import Layout, compose
+from danqing.engines.sketch.compose import compose
 from danqing.engines.sketch.edit.editing import edited
 from danqing.engines.sketch.finish import finished
-from danqing.engines.sketch.paint import Looks, develop, record
+from danqing.engines.sketch.paint import Looks, develop, lettered, record
 from danqing.engines.sketch.palette import mixed_from
 from danqing.engines.sketch.read.reader import read
-from danqing.engines.sketch.scene import Scene
+from danqing.engines.sketch.think import enriched, plan
 
 Check = Callable[[], None]
 """Raises `Cancelled` when the picture is no longer wanted."""
@@ -44,23 +44,15 @@ def edited_from_references(shot: Shot, check: Check) -> Drawing:
 
 
 def drawn_from_words(shot: Shot, check: Check) -> Drawing:
-    scene = read(shot.prompt)
+    asked = read(shot.prompt)
+    scene = enriched(asked, shot.seed) if shot.thinking else asked
     layout = compose(scene, shot.canvas, shot.seed)
     looks = Looks(key=shot.subject or f"seed {shot.seed}", seed=shot.seed, rich=shot.thinking)
     check()
-    marks = record(scene, layout, looks)
-    pixels = develop(marks, shot.canvas, layout.width, check)
+    marks = record(scene, layout, looks, words=False)
+    pixels = finished(develop(marks, shot.canvas, layout.width, check), scene.style, shot.seed)
+    if scene.lettering:
+        pixels = lettered(pixels, scene, layout, looks, check)
     check()
-    return Drawing(finished(pixels, scene.style, shot.seed), {"scene": scene.summary(), **_plan(shot, scene, layout)})
-
-
-def _plan(shot: Shot, scene: Scene, layout: Layout) -> dict[str, str]:
-    if not shot.thinking:
-        return {}
-    where = "; ".join(
-        f"{thing.motif.name} at {thing.x / layout.width:.0%} across, {thing.foot / layout.height:.0%} down"
-        for thing in layout.placed[:12]
-    )
-    return {
-        "plan": f"{scene.setting}, horizon at {layout.horizon / layout.height:.0%}: {where or 'the setting alone'}"
-    }
+    planned = {"plan": plan(scene, shot.seed)} if shot.thinking else {}
+    return Drawing(pixels, {"scene": asked.summary(), **planned})

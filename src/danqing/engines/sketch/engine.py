@@ -53,5 +53,5 @@ class SketchEngine:
 def _rendered(shot: Shot, drawing: Drawing) -> Rendered:
     height, width = drawing.pixels.shape[:2]
     picture = Picture(width, height, drawing.pixels.data)
-    metadata = {"engine": "sketch", "model": "no neural network", **drawing.metadata}
+    metadata = {"engine": "sketch", "network": "none", **drawing.metadata}
     return Rendered(shot.index, picture, metadata, drawing.notes)

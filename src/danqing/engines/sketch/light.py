@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.colours import LAMPLIGHT, Colour, hexed, mix
 from danqing.engines.sketch.scene import Hour, Scene
 
@@ -73,9 +74,15 @@ LIGHTS: dict[Hour, Light] = {
 OVERCAST: dict[str, tuple[Colour, float]] = {
     "cloudy": (hexed("#aab6c2"), 0.45),
     "rain": (hexed("#76879a"), 0.62),
+    "storm": (hexed("#3f4a5c"), 0.8),
     "snow": (hexed("#ccd6e2"), 0.55),
     "mist": (hexed("#d3d9da"), 0.42),
 }
+
+
+def light_side(seed: int) -> float:
+    """Where the light comes from: from the left below 0, from the right above."""
+    return -0.6 if chance(seed, "side").random() < 0.5 else 0.6
 
 
 def light_of(scene: Scene) -> Light:
@@ -84,6 +91,8 @@ def light_of(scene: Scene) -> Light:
     if scene.weather not in OVERCAST:
         return light
     grey, share = OVERCAST[scene.weather]
+    if scene.weather == "storm":
+        light = replace(light, tint=mix(light.tint, (112, 122, 150), 0.55))
     if scene.hour == "night":
         grey = mix(grey, light.sky[1], 0.75)
     top, middle, low = (mix(colour, grey, share) for colour in light.sky)
@@ -94,7 +103,7 @@ def light_of(scene: Scene) -> Light:
         cloud=mix(light.cloud, grey, share),
         cloud_shade=mix(light.cloud_shade, grey, share * 0.6),
         shadow=light.shadow * (1 - share * 0.6),
-        lit=light.lit or scene.weather == "rain",
+        lit=light.lit or scene.weather in ("rain", "storm"),
     )
 
 

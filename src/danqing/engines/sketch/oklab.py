@@ -21,8 +21,9 @@ def times(colours: Floats, matrix: Floats) -> Floats:
 
 
 def to_oklab(rgb: Floats) -> Floats:
-    """sRGB in 0–1, shape (n, 3), as OKLab."""
-    return _as_lab(np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4))
+    """sRGB in 0–1 and a little beyond, shape (n, 3), as OKLab."""
+    curved = ((np.maximum(rgb, 0.04045) + 0.055) / 1.055) ** 2.4
+    return _as_lab(np.where(rgb <= 0.04045, rgb / 12.92, curved))
 
 
 def levels_to_oklab(levels: NDArray[np.uint8]) -> Floats:

@@ -22,11 +22,11 @@ from danqing.engines.sketch.brush import Brush
 from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.colours import PAPER, Colour, mix
 from danqing.engines.sketch.compose import Layout, Placed
-from danqing.engines.sketch.lettering import fitted
-from danqing.engines.sketch.light import Light, light_of, seen
-from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
+from danqing.engines.sketch.finish import LINES
+from danqing.engines.sketch.light import Light, light_of, light_side, seen
 from danqing.engines.sketch.motifs.base import Look
 from danqing.engines.sketch.scene import MANY, Scene
+from danqing.engines.sketch.signs import write
 from danqing.engines.sketch.stage import Stage
 from danqing.engines.sketch.weather import fall
 
@@ -34,6 +34,10 @@ Pixels = NDArray[np.uint8]
 """RGB, shape (height, width, 3)."""
 
 BAND_PIXELS = 1 << 17
+LENSES = ("photo", "cinematic")
+LENS_SCALE = 0.42
+"""Pixels in a unit of what is out of focus: drawn small and enlarged, which costs less than a blur."""
+SOFT = skia.SamplingOptions(skia.CubicResampler.Mitchell())
 CONTOUR = 1.5
 """The width of a drawn line, in units."""
 
@@ -47,14 +51,14 @@ class Looks:
     rich: bool = False
 
 
-def record(scene: Scene, layout: Layout, looks: Looks) -> skia.Picture:
-    """All brush marks of the picture, in units."""
+def record(scene: Scene, layout: Layout, looks: Looks, *, words: bool = True) -> skia.Picture:
+    """All brush marks of the picture, in units; `words` says whether its lettering belongs to them."""
     recorder = skia.PictureRecorder()
     bounds = skia.Rect(0, 0, layout.width, layout.height)
     canvas = recorder.beginRecording(bounds, skia.RTreeFactory()())
     light = light_of(scene)
     stage = _stage(canvas, scene, layout, light, looks)
-    layout.setting.behind(stage)
+    _backdrop(stage, layout)
     _trail(stage, layout)
     for thing in layout.placed:
         draw_thing(stage, thing, looks)
@@ -62,14 +66,42 @@ def record(scene: Scene, layout: Layout, looks: Looks) -> skia.Picture:
     if "mist" in scene.details or scene.weather == "mist":
         mist(stage, layout.horizon, stage.span * 0.12, density=0.55, key="over")
     fall(stage)
-    _banner(stage, scene)
+    if words:
+        write(stage, scene)
     return recorder.finishRecordingAsPicture()
 
 
+def lettered(pixels: Pixels, scene: Scene, layout: Layout, looks: Looks, check: Callable[[], None]) -> Pixels:
+    """The picture's words over finished pixels, so that no style makes them hard to read."""
+    recorder = skia.PictureRecorder()
+    canvas = recorder.beginRecording(skia.Rect(0, 0, layout.width, layout.height))
+    write(_stage(canvas, scene, layout, light_of(scene), looks), scene)
+    height, width = pixels.shape[:2]
+    return develop(recorder.finishRecordingAsPicture(), Canvas(width, height), layout.width, check, under=pixels)
+
+
+def _backdrop(stage: Stage, layout: Layout) -> None:
+    """What is behind the subjects: out of focus where a lens is imitated and there is something to focus on."""
+    if stage.scene.style not in LENSES or not stage.scene.subjects:
+        layout.setting.behind(stage)
+        return
+    width, height = (max(1, round(side * LENS_SCALE)) for side in (stage.width, stage.height))
+    surface = skia.Surface(width, height)
+    canvas = surface.getCanvas()
+    canvas.scale(width / stage.width, height / stage.height)
+    layout.setting.behind(stage.on(canvas))
+    whole = skia.Rect(0, 0, stage.width, stage.height)
+    stage.brush.canvas.drawImageRect(surface.makeImageSnapshot(), whole, SOFT)
+
+
 def _stage(canvas: skia.Canvas, scene: Scene, layout: Layout, light: Light, looks: Looks) -> Stage:
-    side = -0.6 if chance(looks.seed, "side").random() < 0.5 else 0.6
     return Stage(
-        brush=Brush(canvas, chance(looks.seed, "stage"), ink=CONTOUR * 0.8, light=side),
+        brush=Brush(
+            canvas,
+            chance(looks.seed, "stage"),
+            ink=CONTOUR * 0.8 * LINES.get(scene.style, 1.0),
+            light=light_side(looks.seed),
+        ),
         width=layout.width,
         height=layout.height,
         horizon=layout.horizon,
@@ -87,9 +119,14 @@ def draw_thing(stage: Stage, thing: Placed, looks: Looks) -> None:
     frame = _frame(thing)
     if thing.motif.stands == "water" and _on_water(stage):
         _mirror(stage, marks, thing)
-    elif thing.motif.stands in ("ground", "surface", "water") and not thing.lift:
+    elif thing.motif.stands in ("ground", "surface", "water") and not thing.lift and _grounded(stage, thing):
         _shadow(stage, marks, thing)
     canvas.drawPicture(marks, frame)
+
+
+def _grounded(stage: Stage, thing: Placed) -> bool:
+    """Whether there is anything for a shadow to fall on."""
+    return stage.scene.setting not in ("space", "underwater") and thing.subject.place != "aloft"
 
 
 def _on_water(stage: Stage) -> bool:
@@ -103,7 +140,7 @@ def _marks(stage: Stage, thing: Placed, looks: Looks) -> skia.Picture:
     canvas = recorder.beginRecording(skia.Rect(-wide * 2, -200, wide * 3, 300))
     look = look_of(stage, thing, looks)
     flip = -1 if thing.flipped else 1
-    ink = CONTOUR * 100 / thing.height
+    ink = CONTOUR * LINES.get(stage.scene.style, 1.0) * 100 / thing.height
     brush = Brush(
         canvas,
         look.chance(f"hand{thing.number}"),
@@ -133,8 +170,16 @@ def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
         lit=stage.light.lit,
         words=thing.subject.words,
         wears=thing.subject.wears,
+        filled=_filled(stage.scene, thing),
         number=thing.number,
         sign=" ".join(stage.scene.lettering),
+    )
+
+
+def _filled(scene: Scene, thing: Placed) -> bool:
+    return any(
+        subject.place in ("in", "on") and subject.to is not None and scene.subjects[subject.to] == thing.subject
+        for subject in scene.subjects
     )
 
 
@@ -202,35 +247,6 @@ def _trail(stage: Stage, layout: Layout) -> None:
     end = (walkers[0].x + behind * walkers[0].width * 0.34, walkers[0].foot)
     side = 0.97 if behind > 0 else 0.03
     footprints(stage, (layout.width * side, layout.horizon + stage.span * 0.05), end)
-
-
-def _banner(stage: Stage, scene: Scene) -> None:
-    """Quoted words on a strip of paper, large enough to be read."""
-    if not scene.lettering or any(MOTIFS[subject.motif].front for subject in scene.subjects):
-        return
-    words = " ".join(scene.lettering)
-    wide, tall = stage.width * 0.76, min(stage.height * 0.2, stage.span * 0.2)
-    lines, size = fitted(words, wide * 0.88, tall * 0.86, largest=stage.span * 0.1)
-    high = len(lines) * size * 1.3 + size * 0.5
-    left, top = (stage.width - wide) / 2, stage.height * 0.06
-    ends: tuple[tuple[float, Colour], ...] = (
-        (-1, mix(PAPER, (120, 60, 50), 0.25)),
-        (1, mix(PAPER, (120, 60, 50), 0.25)),
-    )
-    for side, tone in ends:
-        tail = stage.width / 2 + side * wide / 2
-        points = [
-            (tail - side * 30, top + high * 0.24),
-            (tail + side * 26, top + high * 0.24),
-            (tail + side * 12, top + high * 0.66),
-            (tail + side * 26, top + high * 1.08),
-            (tail - side * 30, top + high * 1.08),
-        ]
-        stage.brush.shape(points, tone, soft=0.05)
-    stage.brush.rect(left, top, wide, high, PAPER, radius=3)
-    for row, line in enumerate(lines):
-        baseline = top + size * 1.22 + row * size * 1.3
-        stage.brush.text(line, stage.width / 2, baseline, size, (58, 42, 48), most=wide * 0.92)
 
 
 def develop(

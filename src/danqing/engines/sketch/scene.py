@@ -11,7 +11,21 @@ Hour = Literal["sunrise", "day", "sunset", "night"]
 Weather = Literal["clear", "cloudy", "rain", "storm", "snow", "mist"]
 Season = Literal["spring", "summer", "autumn", "winter"]
 Place = Literal[
-    "free", "left", "right", "centre", "on", "under", "beside", "behind", "before", "in", "around", "held"
+    "free",
+    "left",
+    "right",
+    "centre",
+    "on",
+    "under",
+    "beside",
+    "behind",
+    "before",
+    "in",
+    "around",
+    "held",
+    "near",
+    "far",
+    "aloft",
 ]
 
 Style = Literal["gouache", "watercolour", "ink", "line", "mono", "pixel", "poster", "oil", "cinematic", "photo"]
@@ -36,7 +50,8 @@ class Subject:
     """One thing to draw.
 
     `motif` names it in the motif table; `words` is how the prompt called it.
-    `place` relates it to the canvas or, with `to`, to the subject of that index.
+    `place` relates it to the canvas or, with `to`, to the subject of that index: "left" alone is the left of the
+    picture, with `to` it is the left of that subject.
     """
 
     motif: str
@@ -64,15 +79,33 @@ class Scene:
     lettering: tuple[str, ...] = ()
     details: frozenset[str] = field(default_factory=frozenset)
     """Small things that a setting draws itself: footprints, fallen leaves, petals."""
+    without: frozenset[str] = field(default_factory=frozenset)
+    """Motifs that the words deny ("no people, no boats"): nobody may add them, however well they would fit."""
+    backdrop: Colour | None = None
+    """The colour of a studio's backdrop, where the words give one: "on a blue background"."""
 
     def summary(self) -> str:
         """The scene in one line, for the picture's metadata."""
-        things = ", ".join(_phrase(subject) for subject in self.subjects) or "no subject"
+        things = ", ".join(self._said_of(subject) for subject in self.subjects) or "no subject"
         words = "".join(f", the words “{text}”" for text in self.lettering)
         return f"{self.setting}, {self.hour}, {self.season}, {self.weather}; {things}{words}; {self.style}"
 
+    def _said_of(self, subject: Subject) -> str:
+        if subject.place == "free":
+            return _phrase(subject)
+        place = "held by" if subject.place == "held" else subject.place
+        other = _name(self.subjects[subject.to]) if subject.to is not None else ""
+        return f"{_phrase(subject)} {place} {other}".rstrip()
+
+
+def _name(subject: Subject) -> str:
+    return subject.words if subject.motif == "card" else subject.motif
+
 
 def _phrase(subject: Subject) -> str:
-    number = "" if subject.count == 1 else "many " if subject.count == MANY else f"{subject.count} "
-    pose = f" ({subject.pose})" if subject.pose else ""
-    return f"{number}{subject.words if subject.motif == 'card' else subject.motif}{pose}"
+    """ "2 large wooden chairs" and the like: number, size, material and name, then pose and clothes."""
+    number = "" if subject.count == 1 else "many" if subject.count == MANY else str(subject.count)
+    size = "large" if subject.size > 1 else "small" if subject.size < 1 else ""
+    clothes = "in " + " and ".join(garment.name for garment in subject.wears) if subject.wears else ""
+    said = (number, size, subject.material, _name(subject), subject.pose and f"({subject.pose})", clothes)
+    return " ".join(filter(None, said))

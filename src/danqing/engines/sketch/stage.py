@@ -35,10 +35,16 @@ class Stage:
         return min(self.width, self.height, 1000.0)
 
     @property
+    def loft(self) -> float:
+        """A length for what rises: in a narrow picture mountains and towers may be taller than it is wide."""
+        return min(self.height, self.width * 2.2, 1000.0)
+
+    @property
     def sun(self) -> tuple[float, float]:
         """Where the sun or the moon stands."""
-        across = 0.5 + 0.33 * self.brush.light
-        return self.width * across, self.horizon * (1 - self.light.height)
+        spread, rise = self.chance("sun").uniform((0.4, 0.88), (0.64, 1.12)).tolist()
+        across = 0.5 + spread * self.brush.light
+        return self.width * across, self.horizon * (1 - self.light.height * rise)
 
     def chance(self, *what: object) -> np.random.Generator:
         return chance(self.seed, self.scene.setting, *what)

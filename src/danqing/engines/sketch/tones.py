@@ -20,11 +20,13 @@ Texture = NDArray[np.int8]
 
 FINE = 8
 """Tones are counted in eighths of a level, so that smooth slopes stay smooth when they are spread."""
-TONES = 256 * FINE
+WASH = 16
+"""Washes move a tone by up to this many levels, also below black and above white: paper must not run into a wall."""
+TONES = (256 + 2 * WASH) * FINE
 TEXTURE = 10
 """What differs from its surroundings by up to this many levels is texture; from twice as many on, it is form."""
-KEPT = 16
-"""One part of this many of the texture stays in the tones, so that slow slopes do not show steps."""
+TAKEN = 7
+"""So many eighths of the texture are taken out; the rest keeps slow slopes from showing steps."""
 BAND = 64
 
 
@@ -39,9 +41,9 @@ class Tones:
     texture: Texture
     curves: Floats
 
-    def colours(self, keys: NDArray[np.generic]) -> NDArray[np.float64]:
-        """The sRGB colours (0–1) that keys of shape (n, 3) stand for."""
-        levels = np.arange(TONES) / (FINE * 255)
+    def colours(self, keys: NDArray[np.uint8] | NDArray[np.floating]) -> NDArray[np.float64]:
+        """The sRGB colours (about 0–1) that keys of shape (n, 3) stand for."""
+        levels = (np.arange(TONES) / FINE - WASH) / 255
         return np.stack([np.interp(keys[:, at], self.curves[at], levels) for at in range(3)], -1)
 
 
@@ -61,10 +63,10 @@ def separated(pixels: Pixels, check: Callable[[], None]) -> Tones:
         fine = _texture(level - around[band])
         texture[band] = fine
         level *= FINE
-        level -= fine * (FINE * (KEPT - 1)) // KEPT
-        tone = _shifted(level, shift[band])
+        level -= fine * TAKEN
+        level += shift[band]
         for at, table in enumerate(tables):
-            keys[band, :, at] = table.take(tone[..., at])
+            keys[band, :, at] = table.take(level[..., at])
     return Tones(keys, texture, curves)
 
 
@@ -73,22 +75,25 @@ def _texture(difference: NDArray[np.int16]) -> NDArray[np.int16]:
     return 2 * np.clip(difference, -TEXTURE, TEXTURE) - np.clip(difference, -2 * TEXTURE, 2 * TEXTURE)
 
 
+def _form(difference: NDArray[np.int16]) -> NDArray[np.int16]:
+    """What is no texture: edges, which must not be blurred."""
+    return difference - _texture(difference)
+
+
 def _slow(small: Pixels, washes: Pixels) -> NDArray[np.int16]:
-    return _shifted(small.astype(np.int16) * FINE, washes)
-
-
-def _shifted(tone: NDArray[np.int16], washes: Pixels) -> NDArray[np.int16]:
-    return np.clip(tone + washes - 128, 0, TONES - 1)
+    return small.astype(np.int16) * FINE + washes
 
 
 def _surroundings(image: Image.Image) -> Image.Image:
     """What lies around each pixel, a few times smaller: without lines, and without most of the grain."""
-    small = image.reduce(min(4, *image.size))
-    return small.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(2))
+    shrink = max(4, round((image.width * image.height) ** 0.5 / 512))
+    small = image.reduce(min(shrink, *image.size)).filter(ImageFilter.MedianFilter(3))
+    blurred = np.asarray(small.filter(ImageFilter.GaussianBlur(2)), np.int16)
+    return Image.fromarray((blurred + _form(np.asarray(small) - blurred)).astype(np.uint8))
 
 
 def _washes(small: Image.Image) -> Image.Image:
-    """Slow changes of tone that let a plain surface take more than one paint; 128 is none, a step is 1 / `FINE`.
+    """Slow changes of tone that let a plain surface take more than one paint: `WASH` levels up or down, in 0–255.
 
     They are stronger in a picture that has little else to go by.
     """
@@ -96,7 +101,9 @@ def _washes(small: Image.Image) -> Image.Image:
     strength = min(max(26.0 - float(np.abs(grey - np.median(grey)).mean()), 8.0), 15.0) * FINE
     rows, columns = max(8, small.height // 8), max(8, small.width // 8)
     fields = [noise(chance("washes", at), rows, columns, max(rows, columns) / 2.5, octaves=3) for at in range(3)]
-    return Image.fromarray(np.clip(128 + (np.stack(fields, -1) - 0.5) * 2 * strength, 0, 255).astype(np.uint8))
+    return Image.fromarray(
+        np.clip(WASH * FINE + (np.stack(fields, -1) - 0.5) * 2 * strength, 0, 255).astype(np.uint8)
+    )
 
 
 def _curves(tones: NDArray[np.int16]) -> Floats:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danqing.domain.canvas import Canvas
-from danqing.engines.sketch.compose import Layout, compose
+from danqing.engines.sketch.compose import Layout, Placed, compose
 from danqing.engines.sketch.read.reader import read
 
 PROMPTS = (
@@ -67,3 +67,79 @@ def test_a_castle_is_taller_than_a_cat() -> None:
 def test_size_words_count() -> None:
     small, plain, large = (layout(f"{word} dog").placed[0].height for word in ("a tiny", "a", "a huge"))
     assert small < plain < large
+
+
+SEEDS = range(12)
+
+
+def thing(made: Layout, name: str) -> Placed:
+    return next(placed for placed in made.placed if placed.motif.name == name)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "prompt", ["a cat under a cherry tree, spring", "a fox behind a pine", "a girl in a forest with many trees"]
+)
+def test_nothing_hides_a_face(prompt: str, seed: int) -> None:
+    """What is drawn after a living thing leaves four fifths of its upper half free."""
+    placed = layout(prompt, seed=seed).placed
+    who = next(index for index, one in enumerate(placed) if one.motif.alive)
+    face = placed[who]
+    for later in placed[who + 1 :]:
+        across = min(later.right, face.right) - max(later.left, face.left)
+        down = min(later.foot, face.top + face.height / 2) - max(later.top, face.top)
+        assert max(across, 0) * max(down, 0) <= 0.2 * face.width * face.height / 2
+
+
+def test_on_is_on() -> None:
+    """A cat on a sofa sits at the height of the seat, within its width, and is drawn after it."""
+    made = layout("a cat on a sofa")
+    cat, sofa = thing(made, "cat"), thing(made, "sofa")
+    assert cat.lift == pytest.approx(sofa.motif.top * sofa.height)
+    assert sofa.left < cat.x < sofa.right
+    assert made.placed.index(cat) > made.placed.index(sofa)
+
+
+def test_in_a_boat_the_hull_hides_the_feet() -> None:
+    made = layout("an old fisherman in a rowing boat")
+    assert made.placed.index(thing(made, "fisherman")) < made.placed.index(thing(made, "rowing boat"))
+
+
+def test_an_umbrella_is_above_the_head() -> None:
+    made = layout("a girl holding an umbrella")
+    girl, umbrella = thing(made, "girl"), thing(made, "umbrella")
+    assert girl.pose.name == "hold"
+    assert umbrella.top + umbrella.height * 0.52 <= girl.top + 0.01 * girl.height
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_beside_and_behind_leave_both_visible(seed: int) -> None:
+    for words, shown in (("beside", 0.9), ("behind", 0.35)):
+        made = layout(f"a robot {words} a car", seed=seed)
+        robot, car = thing(made, "robot"), thing(made, "car")
+        hidden = max(0.0, min(robot.right, car.right) - max(robot.left, car.left))
+        assert 1 - hidden / robot.width >= shown or robot.top < car.top - 0.3 * robot.height
+
+
+def test_pictures_of_one_request_differ_in_composition() -> None:
+    """The seeds of one request give other places, other sizes and both orders, not only other noise."""
+    layouts = [layout("a cat and a dog in a meadow", seed=seed) for seed in range(8)]
+    cats, dogs = ([thing(made, name) for made in layouts] for name in ("cat", "dog"))
+    assert {cat.x < dog.x for cat, dog in zip(cats, dogs, strict=True)} == {True, False}
+    heights = [cat.height for cat in cats]
+    assert max(heights) > 1.2 * min(heights)
+    assert len({round(made.horizon) for made in layouts}) > 4
+
+
+@pytest.mark.parametrize("canvas", [Canvas(2172, 272), Canvas(1600, 400)], ids=str)
+def test_in_a_wide_picture_things_stay_together(canvas: Canvas) -> None:
+    made = layout("a cat and a dog", canvas)
+    assert abs(thing(made, "cat").x - thing(made, "dog").x) < made.width / 3
+
+
+def test_what_flies_alone_fills_the_picture() -> None:
+    """What flies and is alone is the subject: large, in the middle."""
+    made = layout("an eagle")
+    eagle = thing(made, "eagle")
+    assert eagle.width > made.width / 3
+    assert abs(eagle.x - made.width / 2) < made.width / 10

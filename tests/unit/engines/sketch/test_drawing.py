@@ -16,13 +16,16 @@ from danqing.domain.canvas import Canvas
 from danqing.domain.palette import Swatch
 from danqing.domain.shot import Shot
 from danqing.engines.sketch.backdrops import SETTINGS
+from danqing.engines.sketch.colours import PAPER
 from danqing.engines.sketch.compose import compose
 from danqing.engines.sketch.drawing import Drawing, draw
 from danqing.engines.sketch.finish import STYLES, finished
 from danqing.engines.sketch.motifs import MOTIFS
 from danqing.engines.sketch.paint import Looks, develop, record
 from danqing.engines.sketch.palette import to_oklab
+from danqing.engines.sketch.read.reader import read
 from danqing.engines.sketch.scene import Scene, Season, Subject, Weather
+from danqing.engines.sketch.think import enriched
 from danqing.errors import Cancelled
 
 SHOT = Shot(index=0, prompt="an orange cat by a lake", canvas=Canvas(160, 120), seed=5)
@@ -79,9 +82,35 @@ def test_the_metadata_says_what_was_read() -> None:
     assert "lake, sunset" in scene
 
 
-def test_thinking_leaves_its_plan() -> None:
-    assert "cat at" in drawn(thinking=True).metadata["plan"]
+def test_thinking_says_its_plan_in_words() -> None:
+    """Depths, what was asked for and the light, as a person would say them."""
+    plan = drawn(thinking=True).metadata["plan"]
+    assert [part.split(":")[0] for part in plan.rstrip(".").split(". ")] == [
+        "Foreground",
+        "Middle",
+        "Background",
+        "Light",
+    ]
+    assert "Middle: an orange cat" in plan or "Middle: a cat" in plan
     assert "plan" not in drawn().metadata
+
+
+def test_thinking_keeps_what_was_asked_for() -> None:
+    """The second pass adds to the scene and takes nothing away; the metadata's scene stays what was read."""
+    scene = read(SHOT.prompt)
+    richer = enriched(scene, 5)
+    assert richer.subjects[: len(scene.subjects)] == scene.subjects
+    assert {subject.place for subject in richer.subjects[len(scene.subjects) :]} == {"near", "far", "aloft"}
+    assert drawn(thinking=True).metadata["scene"] == scene.summary()
+
+
+def test_words_stay_legible_in_every_style() -> None:
+    """The lettering lies over the style: its strip holds the paper's own colour and dark letters."""
+    for style in ("ink wash", "pixel art", "oil painting", "line drawing"):
+        pixels = drawn(prompt=f"a lake, {style}, “HELLO”", canvas=Canvas(400, 400)).pixels
+        strip = pixels[30:80, 120:280].reshape(-1, 3)
+        assert (strip == PAPER).all(axis=1).mean() > 0.2
+        assert (strip.max(axis=1) < 80).mean() > 0.03
 
 
 def test_an_orange_cat_is_orange() -> None:

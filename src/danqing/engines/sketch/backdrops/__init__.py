@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 from danqing.engines.sketch.backdrops.base import Setting
+from danqing.engines.sketch.backdrops.deep import before_underwater, behind_underwater
 from danqing.engines.sketch.backdrops.indoors import behind_room, behind_space, behind_studio, behind_table
 from danqing.engines.sketch.backdrops.land import (
     before_grass,
     behind_desert,
     behind_forest,
-    behind_meadow,
     behind_mountains,
     behind_snow,
 )
+from danqing.engines.sketch.backdrops.park import behind_meadow, behind_park
 from danqing.engines.sketch.backdrops.town import before_street, behind_city, behind_street
 from danqing.engines.sketch.backdrops.water import behind_lake, behind_river, behind_sea
 from danqing.engines.sketch.words import named
 
 SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a prompt names several
+    Setting(
+        name="underwater",
+        words=named("underwater, undersea, under the sea, coral reef, ocean floor, seabed, 水下, 海底, 水底, 珊瑚礁"),
+        behind=behind_underwater,
+        before=before_underwater,
+        horizon=0.74,
+        ground="sky",
+    ),
     Setting(
         name="lake",
         words=named("lake, mountain lake, pond, 湖, 湖泊, 湖面, 湖水, 池塘, 湖边, 高山湖"),
@@ -122,10 +131,17 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         horizon=0.66,
     ),
     Setting(
+        name="park",
+        words=named("park, garden, playground, campus, 公园, 花园, 庭院, 校园, 游乐场"),
+        behind=behind_park,
+        before=before_grass,
+        horizon=0.54,
+    ),
+    Setting(
         name="meadow",
         words=named(
-            "meadow, field, grass, grassland, garden, park, countryside, lawn, hill, 草地, 草原, 田野",
-            "花园, 公园, 草坪, 乡村, 原野, 山坡",
+            "meadow, field, grass, grassland, countryside, lawn, hill, 草地, 草原, 田野",
+            "草坪, 乡村, 原野, 山坡",
         ),
         behind=behind_meadow,
         before=before_grass,

@@ -239,14 +239,7 @@ def _paw(stage: Stage, x: float, y: float, size: float) -> None:
     stage.brush.dots(toes, hollow, squash=0.6)
 
 
-def behind_meadow(stage: Stage) -> None:
-    sky(stage)
-    hills(stage, stage.horizon + 4, stage.span * 0.16, GRASS[stage.scene.season])
-    leafy_row(stage, stage.horizon + 6, stage.span * 0.05, 0.4)
-    _open_ground(stage)
-
-
-def _open_ground(stage: Stage) -> None:
+def open_ground(stage: Stage) -> None:
     season = stage.scene.season
     ground(stage, stage.horizon, GRASS[season], mottle=0.1 if season == "winter" else 0.18)
     if season == "winter":
@@ -259,14 +252,14 @@ def _open_ground(stage: Stage) -> None:
 
 def behind_mountains(stage: Stage) -> None:
     sky(stage)
-    mountains(stage, stage.horizon + 8, min(stage.horizon * 0.72, stage.width * 0.5))
+    mountains(stage, stage.horizon + 8, min(stage.horizon * 0.72, stage.loft * 0.6))
     tree_row(stage, stage.horizon + 8, stage.span * 0.05, 0.35)
-    _open_ground(stage)
+    open_ground(stage)
 
 
 def behind_snow(stage: Stage) -> None:
     sky(stage)
-    mountains(stage, stage.horizon + 6, min(stage.horizon * 0.4, stage.width * 0.3), layers=3)
+    mountains(stage, stage.horizon + 6, min(stage.horizon * 0.4, stage.loft * 0.34), layers=3)
     tree_row(stage, stage.horizon + 8, stage.span * 0.075, 0.45, key="far row")
     ground(stage, stage.horizon, hexed("#eef3fa"), mottle=0.12)
     _drifts(stage)
@@ -291,12 +284,26 @@ def behind_forest(stage: Stage) -> None:
     """Rows of trees that fade into the haze between them."""
     sky(stage)
     for layer, far in enumerate((0.76, 0.6, 0.44, 0.28)):
-        tall = min(stage.span * (0.26 + 0.12 * layer), stage.horizon * 0.95)
+        tall = min(stage.loft * (0.26 + 0.12 * layer), stage.horizon * 0.95)
         foot = stage.horizon + 4 + layer * stage.span * 0.014
         tree_row(stage, foot, tall, far, key=f"wood{layer}", density=2.6 - 0.3 * layer)
         if layer < 3:
             mist(stage, stage.horizon - tall * 0.05, tall * 0.6, density=0.62, key=f"wood mist{layer}")
-    _open_ground(stage)
+    open_ground(stage)
+    _undergrowth(stage)
+
+
+def _undergrowth(stage: Stage) -> None:
+    """Rough grass where the ground meets the first trees."""
+    rng = stage.chance("undergrowth")
+    tone = darker(GRASS[stage.scene.season], 0.2)
+    for rise, far, tall in ((0.004, 0.42, 0.02), (0.014, 0.28, 0.026)):
+        blades = []
+        for x in np.arange(0, stage.width, stage.span * 0.004).tolist():
+            high = stage.span * tall * float(rng.random()) ** 2
+            y = stage.horizon + stage.span * rise
+            blades.append((float(x), y, float(x) + high * float(rng.uniform(-0.5, 0.5)), y - high))
+        stage.brush.lines(blades, lit(stage, tone, far), 1.6, 0.85)
 
 
 def before_grass(stage: Stage) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from danqing.engines.sketch.chance import noise
 from danqing.engines.sketch.colours import Colour, lighter, mix
 from danqing.engines.sketch.stage import Stage, lay, veil
+from danqing.engines.sketch.weather import lightning
 
 
 def sky(stage: Stage, down_to: float | None = None) -> None:
@@ -19,16 +20,20 @@ def sky(stage: Stage, down_to: float | None = None) -> None:
         stars(stage, bottom)
     sun_or_moon(stage)
     clouds(stage, bottom)
+    if stage.scene.weather == "storm":
+        lightning(stage)
 
 
 def sun_or_moon(stage: Stage) -> None:
     """The light of the hour, unless clouds hide it or the words ask for it as a thing of its own."""
-    hidden = stage.scene.weather in ("rain", "snow", "cloudy") and stage.scene.hour == "day"
+    heavy = stage.scene.weather in ("rain", "storm", "snow", "cloudy")
+    hidden = heavy and (stage.scene.hour == "day" or stage.scene.weather == "storm")
     if hidden or {"sun", "moon", "crescent"} & {subject.motif for subject in stage.scene.subjects}:
         return
     x, y = stage.sun
-    radius = stage.span * (0.042 if stage.scene.hour == "night" else 0.05)
-    stage.brush.glow(x, y, radius * 11, stage.light.lamp, 0.55)
+    radius = stage.span * {"night": 0.042, "day": 0.036}.get(stage.scene.hour, 0.05)
+    stage.brush.glow(x, y, radius * 13, stage.light.lamp, 0.6)
+    stage.brush.glow(x, y, radius * 2.6, stage.light.lamp, 0.9)
     stage.brush.ellipse(x, y, radius, radius, stage.light.lamp, ink=0, depth=0)
     if stage.scene.hour == "night":
         _craters(stage, x, y, radius)
@@ -56,14 +61,14 @@ def clouds(stage: Stage, bottom: float) -> None:
     """Heaps of cloud by day, long streaks when the sun is low."""
     rng = stage.chance("clouds")
     low_sun = stage.scene.hour in ("sunrise", "sunset")
-    rows = 150
+    rows = 200
     columns = max(24, round(rows * stage.width / max(bottom, 1.0)))
     columns = min(columns, 900)
     field = noise(rng, rows, columns, 60, octaves=5, stretch=4.5 if low_sun else 1.9)
-    heavy = {"cloudy": 0.2, "rain": 0.24, "snow": 0.2, "mist": 0.0}.get(stage.scene.weather, 0.0)
+    heavy = {"cloudy": 0.2, "rain": 0.24, "storm": 0.36, "snow": 0.2, "mist": 0.0}.get(stage.scene.weather, 0.0)
     edge = (0.60 if low_sun else 0.58) - heavy
     fall = np.linspace(1, 0.25, rows, dtype=np.float32)[:, None]
-    cover = np.clip((field - edge) / 0.16, 0, 1) * fall
+    cover = np.clip((field - edge) / (0.16 if low_sun or heavy else 0.08), 0, 1) * fall
     lit = np.clip((field - np.roll(field, -5, 0)) * 9 + 0.55, 0, 1)[..., None]
     bright, shade = (np.asarray(tone, np.float32) for tone in (stage.light.cloud, stage.light.cloud_shade))
     rgba = np.concatenate([shade + (bright - shade) * lit, cover[..., None] * 225], axis=2)

@@ -48,10 +48,87 @@ def _tower(stage: Stage, rng: np.random.Generator, box: tuple[float, float, floa
 
 def behind_city(stage: Stage) -> None:
     sky(stage)
-    high = min(stage.horizon * 0.82, stage.width * 0.7)
+    high = min(stage.horizon * 0.82, stage.loft * 0.7)
     skyline(stage, stage.horizon + 4, high * 0.62, 0.62, "far towers")
     skyline(stage, stage.horizon + 4, high, 0.3, "towers")
+    signs = neon(stage, high) if stage.scene.hour == "night" else []
     road(stage)
+    wet_lights(stage, signs)
+    lamps(stage)
+
+
+NEON = tuple(map(hexed, ("#ff5d8f", "#43e0e6", "#ffcf4a", "#9a7bff", "#6fe38a", "#ff8a4a")))
+SIGNS = ("茶", "酒", "面", "药", "书", "BAR", "24H", "CAFE", "咖啡", "HOTEL", "火锅", "电影")
+
+Sign = tuple[float, Colour]
+"""Where a light stands across the picture, and its colour."""
+
+
+def neon(stage: Stage, high: float) -> list[Sign]:
+    """Upright signs on the fronts of the nearest houses."""
+    rng = stage.chance("neon")
+    lights: list[Sign] = []
+    count = max(5, round(stage.width / stage.span * 8))
+    for number in range(count):
+        x = stage.width * (number + float(rng.uniform(0.2, 0.8))) / count
+        tone, words = NEON[int(rng.integers(len(NEON)))], SIGNS[int(rng.integers(len(SIGNS)))]
+        size = stage.span * float(rng.uniform(0.02, 0.034))
+        _sign(stage, words, (x, stage.horizon - high * float(rng.uniform(0.12, 0.5))), size, tone)
+        lights.append((x, tone))
+    return lights
+
+
+def _sign(stage: Stage, words: str, place: tuple[float, float], size: float, tone: Colour) -> None:
+    x, top = place
+    tall = size * 1.25 * len(words)
+    stage.brush.glow(x, top + tall / 2, tall + size * 2.4, tone, 0.5)
+    stage.brush.rect(
+        x - size * 0.72, top - size * 0.2, size * 1.44, tall + size * 0.5, hexed("#1d1a33"), radius=size * 0.2
+    )
+    edge = [
+        (x - size * 0.62, top - size * 0.1),
+        (x + size * 0.62, top - size * 0.1),
+        (x + size * 0.62, top + tall + size * 0.2),
+        (x - size * 0.62, top + tall + size * 0.2),
+    ]
+    stage.brush.line(edge, tone, size * 0.08, soft=0.0, closed=True)
+    for row, letter in enumerate(words):
+        stage.brush.text(letter, x, top + size * (0.98 + 1.25 * row), size, lighter(tone, 0.45), most=size * 1.2)
+
+
+def wet_lights(stage: Stage, signs: list[Sign]) -> None:
+    """The signs' colours run down the wet road in broken streaks; on a dry road they only tint it."""
+    rng = stage.chance("wet")
+    wet = stage.scene.weather in ("rain", "storm")
+    depth = stage.height - stage.horizon
+    for x, tone in signs:
+        stage.brush.glow(x, stage.horizon + depth * 0.3, stage.span * 0.16, tone, 0.3 if wet else 0.16, squash=0.7)
+        if not wet:
+            continue
+        for _ in range(26):
+            down = float(rng.random()) ** 0.8
+            wide = stage.span * (0.006 + 0.02 * down) * float(rng.uniform(0.4, 1.2))
+            middle = x + float(rng.normal(0, 0.012)) * stage.span * (0.5 + down)
+            y = stage.horizon + depth * (0.06 + 0.88 * down)
+            stage.brush.lines([(middle - wide, y, middle + wide, y)], tone, 1.6 + 2.2 * down, 0.5 * (1 - 0.7 * down))
+
+
+def lamps(stage: Stage) -> None:
+    """Street lamps along the kerb, with light around them after dark."""
+    kerb = stage.horizon + (stage.height - stage.horizon) * 0.22
+    tall, step = stage.span * 0.2, stage.span * 0.42
+    iron = lit(stage, hexed("#3a3d48"), 0.1)
+    rng = stage.chance("lamps")
+    for x in np.arange(step * float(rng.uniform(0.1, 0.6)), stage.width, step).tolist():
+        stage.brush.lines([(x, kerb, x, kerb - tall)], iron, stage.span * 0.006)
+        stage.brush.line(
+            [(x, kerb - tall), (x + tall * 0.08, kerb - tall * 1.05), (x + tall * 0.2, kerb - tall)], iron, 2
+        )
+        head = LAMPLIGHT if stage.light.lit else lit(stage, hexed("#f0ead8"))
+        stage.brush.ellipse(x + tall * 0.2, kerb - tall * 0.98, tall * 0.05, tall * 0.03, head, ink=0.4)
+        if stage.light.lit:
+            stage.brush.glow(x + tall * 0.2, kerb - tall * 0.97, tall * 0.6, LAMPLIGHT, 0.6)
+            stage.brush.glow(x + tall * 0.2, kerb + tall * 0.1, tall * 0.7, LAMPLIGHT, 0.25, squash=0.25)
 
 
 def road(stage: Stage) -> None:
@@ -72,7 +149,7 @@ def road(stage: Stage) -> None:
 
 
 def puddles(stage: Stage, top: float) -> None:
-    if stage.scene.weather != "rain":
+    if stage.scene.weather not in ("rain", "storm"):
         return
     rng = stage.chance("puddles")
     for _ in range(7):

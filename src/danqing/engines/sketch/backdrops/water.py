@@ -71,7 +71,7 @@ def ripples(stage: Stage, bottom: float, count: int = 70) -> None:
 
 def glitter(stage: Stage, bottom: float) -> None:
     """The broken path of light under a low sun or the moon."""
-    if stage.scene.weather in ("rain", "snow", "cloudy") or stage.scene.hour == "day":
+    if stage.scene.weather in ("rain", "storm", "snow", "cloudy") or stage.scene.hour == "day":
         return
     rng = stage.chance("glitter")
     x, _ = stage.sun
@@ -127,7 +127,7 @@ def near_edge(stage: Stage) -> float:
 def behind_lake(stage: Stage) -> None:
     def above(side: Stage) -> None:
         sky(side)
-        mountains(side, side.horizon + 4, min(side.horizon * 0.66, side.width * 0.5))
+        mountains(side, side.horizon + 4, min(side.horizon * 0.66, side.loft * 0.6))
         tree_row(side, side.horizon + 3, side.span * 0.055, 0.42)
 
     bottom = near_edge(stage) + stage.span * 0.06
@@ -156,7 +156,7 @@ def rising_mist(stage: Stage) -> None:
 def behind_river(stage: Stage) -> None:
     def above(side: Stage) -> None:
         sky(side)
-        mountains(side, side.horizon + 4, min(side.horizon * 0.4, side.width * 0.3), layers=3, snow=False)
+        mountains(side, side.horizon + 4, min(side.horizon * 0.4, side.loft * 0.32), layers=3, snow=False)
         tree_row(side, side.horizon + 3, side.span * 0.08, 0.35)
 
     bottom = near_edge(stage) + stage.span * 0.06
@@ -171,13 +171,36 @@ def behind_sea(stage: Stage) -> None:
     """The open sea to a straight horizon, with waves that break on a beach."""
     sky(stage)
     bottom = near_edge(stage) + stage.span * 0.05
-    deep = mix(lit(stage, hexed("#2f7f9e")), stage.light.sky[1], 0.34)
-    shallow = mix(lit(stage, hexed("#79c4c0")), stage.light.sky[2], 0.3)
+    borrowed = 0.34 if stage.scene.hour == "day" else 0.62
+    deep = mix(lit(stage, hexed("#2f7f9e")), stage.light.sky[1], borrowed)
+    shallow = mix(lit(stage, hexed("#79c4c0")), stage.light.sky[2], borrowed - 0.04)
     far = mix(deep, stage.light.sky[2], 0.5)
     stage.brush.fade((0, stage.horizon, stage.width, bottom), [(0, far, 1), (0.3, deep, 1), (1, shallow, 1)])
     glitter(stage, bottom)
+    _swell(stage, bottom, shallow)
     ripples(stage, bottom, 120)
     _surf(stage, bottom)
+
+
+def _swell(stage: Stage, bottom: float, tone: Colour) -> None:
+    """Rolling waves, low and close together far out, with foam on those that are near."""
+    rng = stage.chance("swell")
+    rough = {"storm": 2.6, "rain": 1.5}.get(stage.scene.weather, 1.0)
+    for depth in (0.1, 0.2, 0.32, 0.46, 0.62, 0.8):
+        y = stage.horizon + (bottom - stage.horizon) * depth
+        high = stage.span * (0.003 + 0.016 * depth) * rough
+        count = max(9, round(stage.width / stage.span * 26 * (1.4 - depth)))
+        xs = np.linspace(-0.03, 1.03, count) * stage.width
+        crest = [(float(x), y - high * float(rng.random())) for x in xs]
+        body = outline([*crest, (stage.width * 1.03, y + high * 3), (-stage.width * 0.03, y + high * 3)], soft=0.9)
+        with stage.brush.inside(body):
+            stage.brush.fade(
+                (0, y - high, stage.width, y + high * 3),
+                [(0, lighter(tone, 0.35), 0.55), (0.5, tone, 0.3), (1, tone, 0)],
+            )
+        for _ in range(round(count * depth * rough * 0.5)):
+            start = int(rng.integers(0, count - 3))
+            stage.brush.line(crest[start : start + 3], (255, 255, 255), 1.0 + 2.2 * depth, alpha=0.75)
 
 
 def _surf(stage: Stage, bottom: float) -> None:

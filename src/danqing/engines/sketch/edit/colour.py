@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from danqing.engines.sketch.colours import Colour
+from danqing.engines.sketch.edit.groups import grouped
 from danqing.engines.sketch.edit.masks import Floats, Mask, Pixels, oklab, resized, shrunk
-from danqing.engines.sketch.palette import from_oklab, to_oklab
+from danqing.engines.sketch.oklab import from_oklab, times, to_oklab
 
-Lab = NDArray[np.float64]
+Lab = NDArray[np.floating]
 Shift = Callable[[Lab], Lab]
 """From OKLab to OKLab, shape (n, 3)."""
 STEPS = 25
@@ -57,14 +58,17 @@ def tone(pixels: Pixels, mask: Mask | None = None) -> Tone:
     return Tone(mean, float(np.average((lab[:, 0] - mean[0]) ** 2, weights=share)) ** 0.5)
 
 
-def into_light(own: Tone, there: Tone, strength: float = 0.55) -> Shift:
-    """Colours from a place with the tone `own`, as they would look at a place with the tone `there`."""
-    step = np.clip((there.mean - own.mean) * strength, (-0.13, -0.03, -0.035), (0.1, 0.03, 0.035))
+def into_light(thing: Tone, own: Tone, there: Tone, strength: float = 0.55) -> Shift:
+    """The colours of a `thing` from a place with the tone `own`, as they would look at a place with the tone `there`.
+
+    Lightness, hue and contrast move some of the way only: a white cup stays white in a dark room.
+    """
+    step = np.clip((there.mean - own.mean) * strength, (-0.075, -0.02, -0.025), (0.075, 0.02, 0.025))
     ratio = float(np.clip((there.contrast + 0.08) / (own.contrast + 0.08), 0.85, 1.12))
 
     def shift(lab: Lab) -> Lab:
         after = lab + step
-        after[:, 0] = (lab[:, 0] - own.mean[0]) * ratio + own.mean[0] + step[0]
+        after[:, 0] += (lab[:, 0] - thing.mean[0]) * (ratio - 1)
         return after
 
     return shift
@@ -73,13 +77,38 @@ def into_light(own: Tone, there: Tone, strength: float = 0.55) -> Shift:
 def dyed(body: Tone, colour: Colour) -> Shift:
     """What has the colour of `body` gets another colour and keeps its light and shade."""
     wanted = to_oklab(np.array([colour], float) / 255)[0]
-    light = body.mean[0] + (wanted[0] - body.mean[0]) * 0.75
+    light = body.mean[0] + (wanted[0] - body.mean[0]) * 0.92
 
     def shift(lab: Lab) -> Lab:
         shade = np.clip(lab[:, 0] - body.mean[0], -0.6, 0.6)
         lightness = np.clip(light + shade * 0.9, 0, 1)
-        room = np.clip(np.minimum(lightness / max(wanted[0], 0.05), (1.02 - lightness) / max(1 - wanted[0], 0.08)), 0, 1)
+        room = np.clip(
+            np.minimum(lightness / max(wanted[0], 0.05), (1.02 - lightness) / max(1 - wanted[0], 0.08)), 0, 1
+        )
         return np.stack([lightness, wanted[1] * room, wanted[2] * room], -1)
+
+    return shift
+
+
+def towards(own: Floats, given: Floats) -> Shift:
+    """Each group of our colours moves to the given ones of the same rank, from the darkest to the lightest."""
+    means, nearest = grouped(own, 6)
+    weights = np.bincount(nearest, minlength=len(means)) / len(own)
+    order = np.argsort(means[:, 0], kind="stable")
+    ends = np.cumsum(weights[order])
+    theirs, which = grouped(given, 6)
+    rank = np.argsort(theirs[:, 0], kind="stable")
+    bounds = np.cumsum(np.bincount(which, minlength=len(theirs))[rank]) / len(given)
+    steps = np.empty_like(means)
+    for at, group in enumerate(order):
+        middle = ends[at] - weights[group] / 2
+        chosen = theirs[rank[min(int(np.searchsorted(bounds, middle)), len(rank) - 1)]]
+        steps[group] = (chosen - means[group]) * (0.6, 1, 1)
+
+    def shift(lab: Lab) -> Lab:
+        away = ((lab[:, None] - means) ** 2).sum(-1)
+        pull = np.exp(-(away - away.min(1, keepdims=True)) / (2 * 0.06**2))
+        return np.asarray(lab + times(pull / pull.sum(1, keepdims=True), steps))
 
     return shift
 
@@ -106,7 +135,7 @@ def _commonest(lab: Floats) -> Floats:
     cells = np.floor(lab / np.array([0.3, 0.055, 0.055])).astype(int)
     kinds, which = np.unique(cells, axis=0, return_inverse=True)
     which = which.reshape(-1)
-    vivid = 0.03 + np.minimum(np.hypot(lab[:, 1], lab[:, 2]), 0.15) + 0.05 * lab[:, 0]
+    vivid = 0.003 + 4 * np.minimum(np.hypot(lab[:, 1], lab[:, 2]), 0.2) ** 2 + 0.012 * lab[:, 0]
     full = np.bincount(which, vivid, len(kinds)).argmax()
     return np.asarray(lab[which == full].mean(0), np.float32)
 
@@ -177,8 +206,8 @@ MOODS: Mapping[str, Shift] = {
     "cloudy": lambda lab: lab * (0.86, 0.68, 0.68) + (0.05, -0.004, -0.006),
     "mist": lambda lab: lab * (0.55, 0.5, 0.5) + (0.38, -0.003, -0.004),
     "snow": _winter,
-    "warm": lambda lab: lab + (0.005, 0.018, 0.036),
-    "cool": lambda lab: lab + (0.0, -0.012, -0.036),
+    "warm": lambda lab: np.add(lab, (0.005, 0.018, 0.036)),
+    "cool": lambda lab: np.add(lab, (0.0, -0.012, -0.036)),
     "vivid": lambda lab: lab * (1, 1.42, 1.42),
     "pale": lambda lab: lab * (0.94, 0.55, 0.55) + (0.05, 0, 0),
     "contrast": lambda lab: (lab - (0.55, 0, 0)) * (1.28, 1.12, 1.12) + (0.55, 0, 0),

@@ -39,10 +39,12 @@ FAR = (8.0, 4.0)
 picture's height or width: pictures lie in layers, sky over hills over ground, so what is beside fits better than
 what is above."""
 
+LAYERS = 5
+"""How much nearer than what is above something counts that is beside a place."""
 STEP = 24
 """The largest step, in levels of 255, that is taken for a difference of light and evened out."""
 
-Places = NDArray[np.int64]
+Places = NDArray[np.intp]
 """Rows and columns, shape (n, 2)."""
 
 
@@ -68,7 +70,7 @@ def _filled(window: Pixels, hole: Bools, seed: int) -> Floats:
     colours = small.astype(np.float32)
     if cover.all():
         return np.broadcast_to(window.reshape(-1, 3).mean(0), window.shape).astype(np.float32)
-    start = diffused(colours, (~cover).astype(np.float32))
+    start = _layered(colours, (~cover).astype(np.float32))
     if not _sources(cover).any():
         return resized(start, *window.shape[:2])
     colours, field = _from_coarse_to_fine(start, cover, chance("fill", seed))
@@ -112,9 +114,14 @@ def _carried(field: Places | None, shape: tuple[int, int]) -> Places | None:
     scale = np.array(shape) / np.array(field.shape[:2])
     rows = np.minimum((np.arange(shape[0]) / scale[0]).astype(int), field.shape[0] - 1)
     columns = np.minimum((np.arange(shape[1]) / scale[1]).astype(int), field.shape[1] - 1)
-    away = field - np.stack(np.mgrid[0 : field.shape[0], 0 : field.shape[1]], -1)
-    here = np.stack(np.mgrid[0 : shape[0], 0 : shape[1]], -1)
+    away = field - _everywhere(*field.shape[:2])
+    here = _everywhere(*shape)
     return np.asarray(here + np.rint(away[rows][:, columns] * scale), np.int64)
+
+
+def _everywhere(height: int, width: int) -> Places:
+    """Each pixel's own place, shape (height, width, 2)."""
+    return np.moveaxis(np.indices((height, width), np.intp), 0, -1)
 
 
 def _completed(
@@ -131,9 +138,9 @@ def _completed(
         found, cost = search.bettered(found, rng)
         voted = _voted(colours, targets, found, cost)
         colours = np.where(hole[..., None], voted if left else _joined(voted, colours, hole), colours)
-    whole = np.stack(np.mgrid[0 : hole.shape[0], 0 : hole.shape[1]], -1)
+    whole = _everywhere(*hole.shape)
     whole[targets[:, 0], targets[:, 1]] = found
-    return colours, np.where(hole[..., None], whole, np.stack(np.mgrid[0 : hole.shape[0], 0 : hole.shape[1]], -1))
+    return colours, np.where(hole[..., None], whole, _everywhere(*hole.shape))
 
 
 def _patches(colours: Floats) -> Floats:
@@ -185,7 +192,8 @@ class _Search:
 
     def cost(self, places: Places, which: Places) -> Floats:
         step = self.patches[places[:, 0], places[:, 1]] - self.wanted[which]
-        away = ((places - self.targets[which]) ** 2) @ self.price
+        down, across = ((places - self.targets[which]) ** 2).T
+        away = down * self.price[0] + across * self.price[1]
         return np.asarray(np.einsum("ncij,ncij->n", step, step) + away, np.float32)
 
 
@@ -224,13 +232,23 @@ def _detailed(window: Pixels, colours: Floats, field: Places) -> Floats:
     if field.shape[:2] == (height, width):
         return smooth
     across, down = width / field.shape[1], height / field.shape[0]
-    away = field - np.stack(np.mgrid[0 : field.shape[0], 0 : field.shape[1]], -1)
+    away = field - _everywhere(*field.shape[:2])
     cells = np.minimum((np.arange(height) / down).astype(int), field.shape[0] - 1)
     columns = np.minimum((np.arange(width) / across).astype(int), field.shape[1] - 1)
     step = away[cells][:, columns]
     rows_from = np.clip(np.arange(height)[:, None] + np.rint(step[..., 0] * down).astype(int), 0, height - 1)
     columns_from = np.clip(np.arange(width)[None, :] + np.rint(step[..., 1] * across).astype(int), 0, width - 1)
     return np.asarray(np.clip(smooth + (window - smooth)[rows_from, columns_from], 0, 255), np.float32)
+
+
+def _layered(colours: Floats, known: Mask) -> Floats:
+    """Colours everywhere, those beside a place counting for more than those above and below it."""
+    height, width = known.shape
+    shape = height, max(1, width // LAYERS)
+    weight = resized(known, *shape)
+    spread = resized(colours * known[..., None], *shape) / np.maximum(weight, 1e-6)[..., None]
+    narrow = diffused(spread, (weight > 0.05).astype(np.float32))
+    return np.where(known[..., None] > 0, colours, resized(narrow, height, width)).astype(np.float32)
 
 
 def diffused(colours: Floats, known: Mask) -> Floats:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from danqing.domain.canvas import Canvas
 from danqing.domain.picture import Picture, Reference
 from danqing.domain.region import Region
+from danqing.engines.sketch.edit.masks import Pixels
+from danqing.engines.sketch.edit.optics import extended
 
-Pixels = NDArray[np.uint8]
 SAME_RATIO = 0.02
 """Ratios this close are resized without bars."""
 
@@ -35,7 +36,7 @@ def image_of(picture: Picture) -> Image.Image:
 
 
 def fitted(reference: Reference, canvas: Canvas) -> Fitted:
-    """The whole reference on the canvas. Where the ratios differ, a blurred copy fills the rest."""
+    """The whole reference on the canvas. Where the ratios differ, its mirror image, ever softer, fills the rest."""
     picture = reference.picture
     area = _area(picture.canvas, canvas)
     inner = Canvas(area.right - area.left, area.bottom - area.top)
@@ -43,8 +44,7 @@ def fitted(reference: Reference, canvas: Canvas) -> Fitted:
     if inner == canvas:
         pixels = np.array(resized)
     else:
-        pixels = np.array(_surroundings(picture, canvas))
-        pixels[area.top : area.bottom, area.left : area.right] = resized
+        pixels = extended(np.asarray(resized), canvas.height, canvas.width, area.top, area.left)
     boxes = tuple(_moved(region.scaled(picture.canvas, inner), area, canvas) for region in reference.regions)
     return Fitted(pixels, boxes, area)
 
@@ -56,11 +56,6 @@ def _area(picture: Canvas, canvas: Canvas) -> Region:
     width, height = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
     left, top = (canvas.width - width) // 2, (canvas.height - height) // 2
     return Region(left, top, left + width, top + height)
-
-
-def _surroundings(picture: Picture, canvas: Canvas) -> Image.Image:
-    small = image_of(picture).resize((max(1, canvas.width // 16), max(1, canvas.height // 16)), Image.Resampling.BOX)
-    return small.filter(ImageFilter.GaussianBlur(3)).resize((canvas.width, canvas.height), Image.Resampling.BICUBIC)
 
 
 def _moved(region: Region, area: Region, canvas: Canvas) -> Region:

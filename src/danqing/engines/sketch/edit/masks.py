@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from danqing.domain.region import Region
-from danqing.engines.sketch.palette import to_oklab
+from danqing.engines.sketch.oklab import levels_to_oklab
 
 Pixels = NDArray[np.uint8]
-Floats = NDArray[np.float32]
+Floats = NDArray[np.floating]
 Bools = NDArray[np.bool_]
-Mask = NDArray[np.float32]
+Mask = NDArray[np.floating]
 """How much of each pixel counts, 0–1, shape (height, width)."""
 
 
@@ -36,8 +36,13 @@ def shrunk(pixels: Pixels, longest: int) -> Pixels:
 
 def oklab(pixels: Pixels) -> Floats:
     """Pixels as OKLab, shape (height, width, 3); meant for small pictures."""
-    flat = to_oklab(pixels.reshape(-1, 3).astype(np.float64) / 255)
-    return flat.reshape(pixels.shape).astype(np.float32)
+    return levels_to_oklab(pixels.reshape(-1, 3)).reshape(pixels.shape)
+
+
+def brightness(pixels: Pixels) -> Floats:
+    """Rec. 709 luma in 0–1, shape (height, width)."""
+    red, green, blue = (pixels[..., at].astype(np.float32) for at in range(3))
+    return np.asarray(red * 0.2126 + green * 0.7152 + blue * 0.0722, np.float32) / 255
 
 
 def bounds(mask: Mask, level: float = 0.4) -> Region | None:

@@ -1,9 +1,9 @@
 """Telling a thing from its background, without a model.
 
 The colours of the thing and of its background, and where these are, are learned from the picture itself, as
-mixtures of Gaussians in OKLab and place; the line between the two follows the picture's edges, by a random walker with these colours as its prior;
-the two steps alternate, as in GrabCut. That happens on a small copy; a guided filter carries the result to
-every pixel, soft where hair and glass are soft.
+mixtures of Gaussians in OKLab and place; the line between the two follows the picture's edges, by a random walker
+with these colours as its prior; the two steps alternate, as in GrabCut. That happens on a small copy; a guided
+filter carries the result to every pixel, soft where hair and glass are soft.
 GrabCut: Rother, Kolmogorov, Blake 2004. Random walker with priors: Grady, "Multilabel random walker image
 segmentation using prior models", 2005. Guided filter: He, Sun, "Fast guided filter", 2015.
 """
@@ -16,6 +16,7 @@ import numpy as np
 
 from danqing.domain.region import Region
 from danqing.engines.sketch.chance import chance
+from danqing.engines.sketch.edit.groups import grouped
 from danqing.engines.sketch.edit.masks import (
     Bools,
     Floats,
@@ -30,18 +31,23 @@ from danqing.engines.sketch.edit.masks import (
     shrunk,
     without_holes,
 )
+from danqing.engines.sketch.oklab import times
 
-LONGEST = 176
+LONGEST = 160
 """The longer side of the small copy."""
 KINDS = 9
 """How many colours a thing, or its background, is thought to have."""
-NEARNESS = 0.4
+NEARNESS = 0.12
 """How much the way across the picture counts beside a difference in colour, 1.0 being black to white."""
-SAMPLES = 3000
+BELIEF = 0.45
+"""How much a first guess counts beside colours."""
+MIDDLE = (0.95, 1.0)
+"""The first guess in the middle of a box, and how much less it is one box away from there."""
+SAMPLES = 1500
 ROUNDS = 4
 SURE = 30.0
 """How strongly the walker is held where nothing is in doubt."""
-PULL = 0.12
+PULL = 0.35
 """How strongly colours pull, beside edges of weight 0–1."""
 
 
@@ -55,10 +61,11 @@ class Colours:
 
     def likelihood(self, lab: Floats) -> Floats:
         """The logarithm of the density at each colour, shape of `lab` without its last axis."""
-        away = ((lab[..., None, :] - self.means) ** 2 / self.variances).sum(-1)
+        flat, sharp = lab.reshape(-1, lab.shape[-1]), 1 / self.variances
+        away = times(flat**2, sharp.T) - 2 * times(flat, (self.means * sharp).T) + (self.means**2 * sharp).sum(-1)
         each = np.log(self.weights) - 0.5 * (away + np.log(self.variances).sum(-1))
         top = each.max(-1)
-        return np.asarray(top + np.log(np.exp(each - top[..., None]).sum(-1)), np.float32)
+        return np.asarray(top + np.log(np.exp(each - top[:, None]).sum(-1)), np.float32).reshape(lab.shape[:-1])
 
 
 def held(pixels: Pixels, box: Region) -> Mask | None:
@@ -79,7 +86,7 @@ def held(pixels: Pixels, box: Region) -> Mask | None:
         return None
     inside = boxed(place, *small.shape[:2])
     ground = ~inside if (~inside).mean() > 0.1 else _rim(inside)
-    mask = divided(oklab(small), _guess(place, small.shape[:2]), ground)
+    mask = divided(oklab(small), middle_of(place, *small.shape[:2]), ground)
     if not 0.05 < mask[inside].mean() < 0.97:
         return None
     full = np.zeros((height, width), np.float32)
@@ -95,12 +102,11 @@ def _rim(inside: Bools) -> Bools:
     return rim
 
 
-def _guess(place: Region, shape: tuple[int, ...]) -> Mask:
+def middle_of(place: Region, height: int, width: int) -> Mask:
     """Before anything is known, the middle of a box holds the thing and its corners do not."""
-    height, width = shape[:2]
     down = (np.arange(height) - (place.top + place.bottom) / 2) / max(1, place.bottom - place.top)
     across = (np.arange(width) - (place.left + place.right) / 2) / max(1, place.right - place.left)
-    middle = np.clip(1.25 - 1.55 * (down[:, None] ** 2 + across[None, :] ** 2) ** 0.5, 0.05, 0.9)
+    middle = np.clip(MIDDLE[0] - MIDDLE[1] * (down[:, None] ** 2 + across[None, :] ** 2) ** 0.5, 0.05, 0.9)
     return np.asarray(middle, np.float32)
 
 
@@ -118,8 +124,8 @@ def divided(lab: Floats, guess: Mask, ground: Bools) -> Mask:
     for _ in range(ROUNDS):
         if (thing > 0.5).sum() < 12:
             break
-        front, back = _mixture(seen[thing > 0.5]), _mixture(seen[(thing <= 0.5) | ground])
-        odds = np.clip(front.likelihood(seen) - back.likelihood(seen), -5, 5) + 0.6 * belief
+        front, back = _mixture(seen[thing > 0.5]), _mixture(seen[ground | (thing <= 0.5)])
+        odds = np.clip(front.likelihood(seen) - back.likelihood(seen), -5, 5) + BELIEF * belief
         thing = _walked(1 / (1 + np.exp(-odds)), ground, edges)
     return without_holes(main_parts(np.where(ground, 0, thing).astype(np.float32)))
 
@@ -133,20 +139,12 @@ def _with_place(lab: Floats) -> Floats:
 
 
 def _mixture(colours: Floats) -> Colours:
-    """k-means from spread-out starts, then the spread of each group."""
+    """The groups of the colours, with the spread of each."""
     rng = chance("mixture", len(colours))
     if len(colours) > SAMPLES:
         colours = colours[rng.choice(len(colours), SAMPLES, replace=False)]
-    means = colours[:1]
-    for _ in range(min(KINDS, len(colours)) - 1):
-        away = ((colours[:, None] - means) ** 2).sum(-1).min(1)
-        means = np.vstack([means, colours[away.argmax()]])
-    for _ in range(6):
-        nearest = ((colours[:, None] - means) ** 2).sum(-1).argmin(1)
-        groups = [colours[nearest == at] for at in range(len(means))]
-        means = np.stack(
-            [group.mean(0) if len(group) else mean for group, mean in zip(groups, means, strict=True)]
-        )
+    means, nearest = grouped(colours, KINDS)
+    groups = [colours[nearest == at] for at in range(len(means))]
     variances = np.stack([group.var(0) if len(group) else np.zeros(5) for group in groups]) + 6e-4
     weights = np.array([max(len(group), 0.5) for group in groups]) / len(colours)
     return Colours(means.astype(np.float32), variances.astype(np.float32), weights.astype(np.float32))
@@ -180,7 +178,7 @@ def _walked(prior: Floats, ground: Bools, edges: tuple[Floats, Floats]) -> Mask:
         return result
 
     wanted = pull * np.where(ground, 0, prior)
-    x = np.where(ground, 0, prior).astype(np.float32)
+    x: Floats = np.where(ground, 0, prior).astype(np.float32)
     rest = wanted - applied(x)
     step = ahead = rest / degree
     size = float((rest * ahead).sum())
@@ -205,23 +203,23 @@ def upsampled(mask: Mask, small: Pixels, pixels: Pixels) -> Mask:
     for at in range(3):
         full = full + resized(slope[..., at], height, width) * (pixels[..., at].astype(np.float32) * (1 / 255))
     near = resized(blurred((mask > 0.5).astype(np.float32), 3), height, width)
-    sharp = np.clip((full - 0.5) * 1.7 + 0.5, 0, 1)
+    sharp = np.clip((full - 0.5) * 2.4 + 0.5, 0, 1)
     return np.asarray(np.where(near < 0.02, 0, np.where(near > 0.98, 1, sharp)), np.float32)
 
 
 def _guided(guide: Floats, mask: Mask, radius: int = 3, smooth: float = 2e-3) -> tuple[Floats, Floats]:
     """mask ≈ slope · colour + level in every neighbourhood: shapes (h, w, 3) and (h, w)."""
-    mean = _averaged(guide, radius)
-    mask_mean = _averaged(mask, radius)
-    together = _averaged(guide * mask[..., None], radius) - mean * mask_mean[..., None]
-    spread = _averaged((guide[..., :, None] * guide[..., None, :]).reshape(*mask.shape, 9), radius)
+    mean = averaged(guide, radius)
+    mask_mean = averaged(mask, radius)
+    together = averaged(guide * mask[..., None], radius) - mean * mask_mean[..., None]
+    spread = averaged((guide[..., :, None] * guide[..., None, :]).reshape(*mask.shape, 9), radius)
     spread = spread.reshape(*mask.shape, 3, 3) - mean[..., :, None] * mean[..., None, :]
     slope = np.linalg.solve(spread + smooth * np.eye(3, dtype=np.float32), together[..., None])[..., 0]
     level = mask_mean - (slope * mean).sum(-1)
-    return _averaged(slope.astype(np.float32), radius), _averaged(level.astype(np.float32), radius)
+    return averaged(slope.astype(np.float32), radius), averaged(level.astype(np.float32), radius)
 
 
-def _averaged(values: Floats, radius: int) -> Floats:
+def averaged(values: Floats, radius: int) -> Floats:
     """Means over squares of side 2 · radius + 1, by running sums; the border is repeated."""
     for axis in (0, 1):
         edge = [(0, 0)] * values.ndim

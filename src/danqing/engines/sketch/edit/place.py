@@ -8,9 +8,9 @@ import numpy as np
 from PIL import Image
 
 from danqing.domain.region import Region
-from danqing.engines.sketch.edit.colour import Tone, into_light, mixed, recoloured, tone
+from danqing.engines.sketch.edit.colour import Tone, body, into_light, mixed, recoloured, tone
 from danqing.engines.sketch.edit.fit import soft_edge
-from danqing.engines.sketch.edit.masks import Mask, Pixels, bounds, grown
+from danqing.engines.sketch.edit.masks import Mask, Pixels, bounds, brightness, grown
 from danqing.engines.sketch.edit.matte import held
 from danqing.engines.sketch.edit.salience import Hint, main_thing
 
@@ -27,7 +27,8 @@ class Cut:
 
     @property
     def ratio(self) -> float:
-        return self.pixels.shape[1] / self.pixels.shape[0]
+        height, width = self.pixels.shape[:2]
+        return float(width / height)
 
 
 def cut_out(pixels: Pixels, box: Region | None = None, hint: Hint | None = None) -> Cut:
@@ -51,18 +52,25 @@ def standing(cut: Cut, box: Region) -> Region:
     return Region(left, box.bottom - high, left + wide, box.bottom)
 
 
-def set_in(pixels: Pixels, cut: Cut, place: Region, *, shadow: bool = True, limit: Region | None = None) -> None:
-    """Set a cut-out at a place of the picture, in place; what leaves the picture or the `limit` is cut off."""
+def set_in(pixels: Pixels, cut: Cut, place: Region, *, shadow: bool = True, match: float = 0.55) -> None:
+    """Set a cut-out at a place of the picture, in place; what leaves the picture is cut off.
+
+    `match` says how far its light moves towards that of the place.
+    """
     height, width = pixels.shape[:2]
     around = grown(_inside(place, height, width), 0.6, height, width)
     there = tone(pixels[around.top : around.bottom, around.left : around.right])
-    lit = recoloured(cut.pixels, into_light(cut.light, there))
+    lit = (
+        recoloured(cut.pixels, into_light(tone(cut.pixels, cut.mask), cut.light, there, match))
+        if match
+        else cut.pixels
+    )
     size = place.right - place.left, place.bottom - place.top
     picture = np.asarray(Image.fromarray(lit).resize(size, Image.Resampling.LANCZOS))
     cover = np.asarray(Image.fromarray((cut.mask * 255).astype(np.uint8)).resize(size, Image.Resampling.BILINEAR))
     share = cover.astype(np.float32) / 255
     if shadow and cut.found:
-        _contact(pixels, share, place, limit or Region(0, 0, width, height))
+        _contact(pixels, share, place)
     _lay(pixels, picture, share, place)
 
 
@@ -75,8 +83,9 @@ def _lay(pixels: Pixels, picture: Pixels, share: Mask, place: Region) -> None:
     """Lay a picture over another where they meet."""
     height, width = pixels.shape[:2]
     seen = _inside(place, height, width)
-    rows, columns = slice(seen.top - place.top, seen.bottom - place.top), slice(
-        seen.left - place.left, seen.right - place.left
+    rows, columns = (
+        slice(seen.top - place.top, seen.bottom - place.top),
+        slice(seen.left - place.left, seen.right - place.left),
     )
     under = pixels[seen.top : seen.bottom, seen.left : seen.right]
     over = picture[rows, columns]
@@ -84,7 +93,7 @@ def _lay(pixels: Pixels, picture: Pixels, share: Mask, place: Region) -> None:
         under[...] = mixed(under, over, share[rows, columns])
 
 
-def _contact(pixels: Pixels, share: Mask, place: Region, limit: Region) -> None:
+def _contact(pixels: Pixels, share: Mask, place: Region) -> None:
     """The soft shadow on the ground under a thing, darkest where it touches."""
     wide, high = place.right - place.left, place.bottom - place.top
     feet = share[-max(1, high // 7) :].max(0)
@@ -94,15 +103,13 @@ def _contact(pixels: Pixels, share: Mask, place: Region, limit: Region) -> None:
     middle, half = place.left + (touching[0] + touching[-1]) / 2, max(3.0, (touching[-1] - touching[0]) / 2)
     for reach, depth, strength in ((1.18, 0.3, 0.28), (0.98, 0.12, 0.34)):
         tall = max(2.0, min(half * depth, high * 0.14))
-        _darken(pixels, (middle, place.bottom - tall * 0.35), (half * reach, tall), strength, limit)
+        _darken(pixels, (middle, place.bottom - tall * 0.35), (half * reach, tall), strength)
 
 
-def _darken(
-    pixels: Pixels, centre: tuple[float, float], reach: tuple[float, float], strength: float, limit: Region
-) -> None:
+def _darken(pixels: Pixels, centre: tuple[float, float], reach: tuple[float, float], strength: float) -> None:
     height, width = pixels.shape[:2]
-    left, right = max(limit.left, int(centre[0] - reach[0])), min(limit.right, int(centre[0] + reach[0]) + 1)
-    top, bottom = max(limit.top, int(centre[1] - reach[1])), min(limit.bottom, int(centre[1] + reach[1]) + 1)
+    left, right = max(0, int(centre[0] - reach[0])), min(width, int(centre[0] + reach[0]) + 1)
+    top, bottom = max(0, int(centre[1] - reach[1])), min(height, int(centre[1] + reach[1]) + 1)
     if left >= right or top >= bottom:
         return
     down = (np.arange(top, bottom) - centre[1]) / reach[1]
@@ -112,30 +119,43 @@ def _darken(
     region[...] = mixed(region, np.full_like(region, (24, 20, 32)), dark.astype(np.float32))
 
 
-def painted_on(pixels: Pixels, art: Cut, surface: Mask, place: Region) -> None:
-    """A picture as paint on a surface: the surface's light, shade and gloss stay, its windows stay free."""
+def painted_on(pixels: Pixels, art: Cut, surface: Mask, place: Region, *, cover: bool) -> None:
+    """A picture as paint on a surface: the surface's light, shade and gloss stay, its windows stay free.
+
+    It covers the place, or fits into it with a margin.
+    """
     region = pixels[place.top : place.bottom, place.left : place.right]
     high, wide = region.shape[:2]
-    picture, cover = _covering(art, wide, high)
+    picture, ink = _laid_out(art, wide, high, cover=cover)
     mask = surface[place.top : place.bottom, place.left : place.right]
-    light = region.astype(np.float32) @ np.array([0.2126, 0.7152, 0.0722], np.float32) / 255
+    light = brightness(region)
     usual = max(float(np.quantile(light[mask > 0.5], 0.7)) if (mask > 0.5).any() else float(light.mean()), 0.08)
     relief = np.clip(light / usual, 0.3, 1.35)
     paint = picture.astype(np.float32) * relief[..., None]
     gloss = np.clip((light - usual - 0.16) / 0.2, 0, 0.75)
     paint += (255 - paint) * gloss[..., None]
-    share = np.minimum(cover, 1) * mask * 0.93
+    share = ink * mask * 0.93
     region[...] = mixed(region, np.clip(paint, 0, 255).astype(np.uint8), share.astype(np.float32))
 
 
-def _covering(art: Cut, wide: int, high: int) -> tuple[Pixels, Mask]:
-    """The art, scaled to cover a place, its middle in the middle."""
+def _laid_out(art: Cut, wide: int, high: int, *, cover: bool) -> tuple[Pixels, Mask]:
+    """The art in the middle of a place, scaled to cover it or to fit into nine tenths of it."""
     height, width = art.pixels.shape[:2]
-    scale = max(wide / width, high / height)
-    size = max(wide, round(width * scale)), max(high, round(height * scale))
-    left, top = (size[0] - wide) // 2, (size[1] - high) // 2
+    scale = max(wide / width, high / height) if cover else 0.9 * min(wide / width, high / height)
+    size = max(1, round(width * scale)), max(1, round(height * scale))
     picture = np.asarray(Image.fromarray(art.pixels).resize(size, Image.Resampling.LANCZOS))
-    cover = np.asarray(Image.fromarray((art.mask * 255).astype(np.uint8)).resize(size, Image.Resampling.BILINEAR))
-    rows, columns = slice(top, top + high), slice(left, left + wide)
-    return picture[rows, columns], cover[rows, columns].astype(np.float32) / 255
+    ink = np.asarray(Image.fromarray((art.mask * 255).astype(np.uint8)).resize(size, Image.Resampling.BILINEAR))
+    place = Region((wide - size[0]) // 2, (high - size[1]) // 2, (wide + size[0]) // 2, (high + size[1]) // 2)
+    ground, share = np.zeros((high, wide, 3), np.uint8), np.zeros((high, wide), np.float32)
+    seen = _inside(place, high, wide)
+    rows = slice(seen.top - place.top, seen.bottom - place.top)
+    columns = slice(seen.left - place.left, seen.right - place.left)
+    part = picture[rows, columns]
+    target = np.s_[seen.top : seen.top + part.shape[0], seen.left : seen.left + part.shape[1]]
+    ground[target], share[target] = part, ink[rows, columns].astype(np.float32) / 255
+    return ground, share
 
+
+def surface_of(pixels: Pixels, mask: Mask) -> Mask:
+    """Where paint holds on a thing: on its main colour, so that windows and wheels stay free."""
+    return body(pixels, mask)[0]

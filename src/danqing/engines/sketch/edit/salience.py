@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from danqing.domain.canvas import Canvas
 from danqing.domain.region import Region
 from danqing.engines.sketch.colours import Colour
 from danqing.engines.sketch.edit.masks import (
@@ -21,34 +22,111 @@ from danqing.engines.sketch.edit.masks import (
     Pixels,
     blurred,
     bounds,
+    boxed,
+    grown,
     oklab,
     parts,
+    resized,
     shrunk,
 )
-from danqing.engines.sketch.edit.matte import LONGEST, divided, upsampled
+from danqing.engines.sketch.edit.matte import LONGEST, averaged, divided, held, upsampled
 
+REACH = 0.16
+"""How far beyond what stands out most the thing may reach, as a share of its box."""
+CANDIDATES = 96
+"""The longer side of the copy on which it is found out which part is the thing."""
+LEVELS = (0.75, 0.6, 0.48, 0.38, 0.28)
+"""How much something must stand out, 0–1, at the strictest and at the most generous."""
+AROUND = 0.1
+"""How much larger than a part the box is in which the whole thing is looked for, as a share of its sides."""
+WORTH = (0.45, 1.0)
+"""How much it counts to have all that stands out, and to have nothing else."""
 Side = Literal["", "left", "right", "top", "bottom", "middle"]
 
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What the words say about the thing: its colour and the side of the picture where it is."""
+    """What the words say about the thing: its colour, the side of the picture where it is, and the colours that
+    such things usually have."""
 
     colour: Colour | None = None
     side: Side = ""
+    usual: tuple[Colour, ...] = ()
 
 
 def main_thing(pixels: Pixels, hint: Hint | None = None) -> Mask | None:
-    """The thing that stands out most, shape of the picture; None where nothing does."""
-    small = shrunk(pixels, LONGEST)
+    """The thing that stands out most, shape of the picture; None where nothing does.
+
+    Several parts, from what stands out very much to what does so a little, are each told from their background;
+    the one with the clearest outline around the most of what stands out is taken.
+    """
+    small = shrunk(pixels, CANDIDATES)
     if min(small.shape[:2]) < 12:
         return None
     lab = oklab(small)
     seen = standing_out(lab, hint or Hint())
-    mask = divided(lab, _certain(seen), _border(seen))
-    if not 0.01 < mask.mean() < 0.9:
+    found = [divided(lab, _belief(seen, level), ground) for level, ground in _grounds(seen)]
+    sound = [mask for mask in found if 0.008 < mask.mean() < 0.8]
+    if not sound:
         return None
-    return upsampled(mask, small, pixels)
+    best = max(sound, key=lambda mask: _worth(mask, seen, lab))
+    return _completed(upsampled(best, small, pixels), pixels)
+
+
+def _completed(mask: Mask, pixels: Pixels) -> Mask:
+    """The mask drawn anew from nearby, with what just belongs to it: a head above a coat, a tail behind a cat."""
+    height, width = mask.shape
+    box = bounds(mask, 0.5)
+    whole = held(pixels, grown(box, AROUND, height, width)) if box else None
+    if whole is None:
+        return mask
+    shared, own, other = float((whole * mask).sum()), float(mask.sum()), float(whole.sum())
+    return whole if shared > 0.75 * own and other < 2.0 * own else mask
+
+
+def _grounds(seen: Mask) -> list[tuple[float, Bools]]:
+    """For each of some levels what is surely not the thing: what lies far from the strongest parts above it."""
+    height, width = seen.shape
+    border = _border(seen)
+    made: list[tuple[float, Bools]] = []
+    for level in LEVELS:
+        near = np.zeros(seen.shape, np.bool_)
+        for box in _strong_boxes(seen, level):
+            near |= boxed(grown(box, REACH, height, width), height, width)
+        ground = ~near | border
+        if not made or (ground != made[-1][1]).mean() > 0.02:
+            made.append((level, ground))
+    return made
+
+
+def _strong_boxes(seen: Mask, level: float) -> list[Region]:
+    labels = parts(seen > level)
+    strength = np.bincount(labels.ravel(), seen.ravel())
+    strength[0] = 0
+    chosen = np.flatnonzero(strength >= 0.5 * max(float(strength.max()), 1e-6))
+    return [box for at in chosen if (box := bounds((labels == at).astype(np.float32)))]
+
+
+def _belief(seen: Mask, level: float) -> Mask:
+    """From how much it stands out to how likely it is the thing: half a little below the level."""
+    return np.asarray(1 / (1 + np.exp(-9 * (seen - 0.8 * level))), np.float32)
+
+
+def _worth(mask: Mask, seen: Mask, lab: Floats) -> float:
+    """How clear the outline of a part is, how much of what stands out it has, and how little else;
+    specks count less, and so do strips of landscape from side to side."""
+    share = averaged(mask, 3)
+    inside = averaged(lab * mask[..., None], 3) / np.maximum(share, 1e-3)[..., None]
+    outside = averaged(lab * (1 - mask)[..., None], 3) / np.maximum(1 - share, 1e-3)[..., None]
+    line = (share > 0.3) & (share < 0.7)
+    step = np.sqrt(((inside - outside) ** 2).sum(-1))[line]
+    clear = float(np.minimum(step, 0.3).mean()) if step.size else 0.0
+    coverage = float((seen * mask).sum() / max(float(seen.sum()), 1e-6))
+    purity = float((seen * mask).sum() / max(float(mask.sum()), 1e-6))
+    small = min(1.0, float(mask.mean()) / 0.04) ** 0.25
+    box = bounds(mask, 0.5)
+    broad = max(0.0, (box.right - box.left) / mask.shape[1] - 0.6) if box else 0.0
+    return float((1 - broad) * small * clear * coverage ** WORTH[0] * purity ** WORTH[1])
 
 
 def things(pixels: Pixels, count: int) -> list[Region]:
@@ -59,13 +137,18 @@ def things(pixels: Pixels, count: int) -> list[Region]:
         return []
     seen = standing_out(oklab(small), Hint())
     found = max(
-        (_boxes(seen > level) for level in (0.62, 0.5, 0.4, 0.3)), key=lambda boxes: (min(len(boxes), count), -len(boxes))
+        (_boxes(seen > level) for level in (0.62, 0.5, 0.4, 0.3)),
+        key=lambda boxes: (min(len(boxes), count), -len(boxes)),
     )
-    across, down = pixels.shape[1] / width, pixels.shape[0] / height
-    return [
-        Region(int(box.left * across), int(box.top * down), round(box.right * across), round(box.bottom * down))
-        for box in found[:count]
-    ]
+    size = Canvas(pixels.shape[1], pixels.shape[0])
+    return [_whole(pixels, box.scaled(Canvas(width, height), size)) for box in found[:count]]
+
+
+def _whole(pixels: Pixels, box: Region) -> Region:
+    """The box of the whole thing of which a part stands out."""
+    wide = grown(box, 0.4, *pixels.shape[:2])
+    mask = held(pixels, wide)
+    return (bounds(mask) if mask is not None else None) or box
 
 
 def _boxes(mask: Bools) -> list[Region]:
@@ -84,6 +167,8 @@ def standing_out(lab: Floats, hint: Hint) -> Mask:
     seen = _scaled(barrier + strange) * _middle(lab.shape, hint.side)
     if hint.colour:
         seen = _scaled(seen + 0.15) * _alike(lab, hint.colour)
+    elif hint.usual:
+        seen = seen * (0.5 + 0.5 * np.max([_alike(lab, colour) for colour in hint.usual], axis=0))
     return _scaled(blurred(_scaled(seen), 1.5))
 
 
@@ -125,7 +210,7 @@ def _unlike_border(lab: Floats) -> Floats:
 
 def _middle(shape: tuple[int, ...], side: Side) -> Mask:
     centre = {"left": (0.5, 0.22), "right": (0.5, 0.78), "top": (0.22, 0.5), "bottom": (0.78, 0.5)}
-    y, x = centre.get(side, (0.52, 0.5))
+    y, x = centre.get(side, (0.58, 0.5))
     reach = 0.5 if not side else 0.26
     down, across = (np.arange(shape[0]) + 0.5) / shape[0] - y, (np.arange(shape[1]) + 0.5) / shape[1] - x
     return np.asarray(np.exp(-(down[:, None] ** 2 + across[None, :] ** 2) / (2 * (reach * 0.8) ** 2)), np.float32)
@@ -135,22 +220,6 @@ def _alike(lab: Floats, colour: Colour) -> Mask:
     wanted = oklab(np.array([[colour]], np.uint8))[0, 0]
     away = (lab - wanted) * np.array([0.6, 1.6, 1.6], np.float32)
     return np.asarray(np.exp(-((away**2).sum(-1)) / (2 * 0.12**2)), np.float32)
-
-
-def _certain(seen: Mask) -> Mask:
-    """From how much it stands out to how likely it is the thing: half at Otsu's threshold."""
-    steps = np.linspace(0.15, 0.75, 31)
-    split = max(steps, key=lambda level: _between(seen, float(level)))
-    return np.asarray(1 / (1 + np.exp(-9 * (seen - split))), np.float32)
-
-
-def _between(values: Mask, level: float) -> float:
-    """The variance between what is below and what is above."""
-    above = values > level
-    share = float(above.mean())
-    if not 0 < share < 1:
-        return 0.0
-    return share * (1 - share) * float(values[above].mean() - values[~above].mean()) ** 2
 
 
 def _border(seen: Mask) -> Bools:
@@ -167,3 +236,14 @@ def _scaled(values: Floats) -> Floats:
     low, high = float(values.min()), float(np.quantile(values, 0.995))
     return np.asarray(np.clip((values - low) / max(high - low, 1e-6), 0, 1), np.float32)
 
+
+def layer(pixels: Pixels, *, top: bool) -> Mask:
+    """What is like the upper or the lower edge, as far as it reaches from there."""
+    small = shrunk(pixels, 160)
+    lab = oklab(small if top else np.ascontiguousarray(small[::-1]))
+    edge = lab[: max(2, len(lab) // 14)].reshape(-1, 3)
+    away = np.sqrt((((lab - edge.mean(0)) * (0.5, 1.4, 1.4)) ** 2).sum(-1))
+    alike = np.clip((0.2 - away) / 0.07, 0, 1)
+    reach = np.minimum.accumulate(np.maximum(alike, 0.0), axis=0)
+    mask = reach if top else reach[::-1]
+    return resized(np.ascontiguousarray(mask, np.float32), *pixels.shape[:2])

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from danqing.engines.sketch.motifs import (
     animals,
+    birds,
     buildings,
     card,
     food,
+    furniture,
+    future,
+    goods,
     heaven,
     household,
+    machines,
+    outdoors,
     people,
     plants,
     shop,
+    treats,
     vehicles,
-    future,
-    birds,
     wild,
 )
 from danqing.engines.sketch.motifs.base import Motif
@@ -32,6 +37,11 @@ MOTIFS: tuple[Motif, ...] = (
     *wild.MOTIFS,
     *birds.MOTIFS,
     *future.MOTIFS,
+    *goods.MOTIFS,
+    *furniture.MOTIFS,
+    *outdoors.MOTIFS,
+    *treats.MOTIFS,
+    *machines.MOTIFS,
     *card.MOTIFS,
 )
 

@@ -177,6 +177,33 @@ def _dog_head(brush: Brush, look: Look, ear: Colour) -> None:
     brush.limb([(42, 46), (50, 52)], (5, 5), hexed("#b8443c"), ink=0.6)
 
 
+def dog_sitting(brush: Brush, look: Look) -> None:
+    fur, ear = look.colour, darker(look.colour, 0.4)
+    brush.limb([(70, 90), (88, 88), (96, 74)], (9, 8, 4), fur)
+    brush.shape([(40, 40), (58, 44), (76, 66), (80, 90), (70, 99), (40, 99), (30, 84), (32, 60)], fur)
+    brush.ellipse(64, 86, 15, 13, fur, ink=0.7)
+    brush.ellipse(64, 97, 11, 3.4, _belly(fur), ink=0.7)
+    brush.ellipse(40, 66, 9, 17, _belly(fur), ink=0, depth=0.1)
+    for x in (36, 47):
+        brush.limb([(x + 2, 60), (x, 80), (x - 1, 96)], (12, 8.5, 8.5), fur, ink=0.8)
+        brush.ellipse(x - 3, 97, 6.4, 3.2, _belly(fur), ink=0.7)
+    with brush.moved(3, 0):
+        _dog_head(brush, look, ear)
+
+
+def dog_resting(brush: Brush, look: Look) -> None:
+    fur, ear = look.colour, darker(look.colour, 0.4)
+    brush.limb([(178, 84), (196, 92), (210, 84)], (12, 10, 5), fur)
+    brush.shape([(50, 92), (54, 52), (90, 38), (140, 40), (178, 60), (184, 90), (150, 99), (80, 99)], fur)
+    brush.ellipse(156, 82, 25, 17, fur, ink=0.7)
+    brush.limb([(158, 95), (136, 96), (124, 96)], (9, 9, 8), _belly(fur), ink=0.7)
+    for y in (88, 95):
+        brush.limb([(76, y - 8), (50, y - 1), (30, y)], (15, 11, 10), fur, ink=0.8)
+        brush.ellipse(27, y, 8, 5, _belly(fur), ink=0.7)
+    with brush.moved(6, -4, sx=1.62, sy=1.62):
+        _dog_head(brush, look, ear)
+
+
 def rabbit(brush: Brush, look: Look) -> None:
     fur = look.colour
     for x, lean in ((34, -4), (46, 5)):
@@ -229,19 +256,40 @@ def fish(brush: Brush, look: Look) -> None:
     brush.ellipse(26, 46, 2.4, 2.4, EYE, ink=0, depth=0)
 
 
+HORSE = (
+    *((38, 44), (52, 36), (78, 42), (104, 34), (124, 40), (128, 56)),
+    *((116, 66), (90, 64), (66, 69), (46, 68), (37, 58)),
+)
+HORSE_NECK = ((60, 44), (50, 64), (37, 56), (33, 38), (26, 24), (30, 10), (40, 8), (52, 22))
+HORSE_HEAD = ((38, 6), (42, 16), (34, 26), (20, 36), (9, 40), (4, 35), (6, 28), (18, 16), (28, 7))
+
+
 def horse(brush: Brush, look: Look) -> None:
-    coat, mane = look.colour, darker(look.colour, 0.55)
-    brush.limb([(122, 40), (134, 54), (132, 76)], (6, 11, 3), mane)
-    for x, foot in ((52, 48), (108, 112)):
-        brush.limb([(x, 56), (x + 1, 78), (foot, 98)], (12, 6, 6), darker(coat, 0.25))
-    brush.shape([(44, 44), (70, 42), (100, 38), (122, 42), (124, 58), (108, 66), (72, 66), (50, 68), (40, 58)], coat)
-    brush.shape([(58, 52), (44, 58), (36, 36), (30, 24), (14, 34), (8, 28), (22, 10), (36, 6), (50, 20)], coat)
-    brush.limb([(38, 4), (48, 18), (56, 38)], (4, 10, 8), mane)
-    brush.shape([(33, 10), (34, 0), (40, 8)], coat, soft=0.2)
-    for x, foot in ((58, 60), (116, 122)):
-        brush.limb([(x, 56), (x, 78), (foot, 98)], (14, 7, 6.5), coat, ink=0.8)
-        brush.rect(foot - 4, 95, 8, 4, mane, ink=0.4)
-    brush.ellipse(27, 18, 1.9, 2.2, EYE, ink=0, depth=0)
+    coat, mane = look.colour, darker(look.colour, 0.55) if luminance(look.colour) < 0.7 else hexed("#cfc6b8")
+    for turn in (0, 4, 8):
+        brush.limb([(123, 42), (138, 46 + turn), (140, 66 + turn), (134, 84)], (6, 9, 8, 1), mane, ink=0.5)
+    _horse_legs(brush, ((56, 66, 58), (110, 116, 106)), darker(coat, 0.26), mane)
+    brush.shape(HORSE, coat, depth=0.3)
+    brush.shape(HORSE_NECK, coat, ink=0.7)
+    brush.ellipse(52, 52, 12, 13, coat, ink=0, depth=0.1)
+    _horse_legs(brush, ((46, 36, 28), (116, 124, 120)), coat, mane)
+    brush.ellipse(114, 52, 13, 13, coat, ink=0, depth=0.12)
+    for step in range(6):
+        x, y = 39 + step * 4.2, 6 + step * 7
+        brush.limb([(x, y), (x + 9, y + 8), (x + 7, y + 17)], (5, 7, 1.5), mane, ink=0.5)
+    brush.shape([(35, 8), (36, -4), (42, 6)], coat, soft=0.3)
+    brush.shape(HORSE_HEAD, coat)
+    brush.shape([(9, 40), (4, 35), (6, 28), (12, 30), (15, 37)], darker(coat, 0.3), ink=0.5)
+    brush.limb([(35, 2), (29, 9), (25, 16)], (4, 6, 1), mane, ink=0.5)
+    brush.dots([(7.6, 34, 1.3)], EYE)
+    brush.ellipse(26, 17, 2.2, 2.6, EYE, ink=0, depth=0)
+    brush.dots([(25.4, 16, 0.8)], (255, 255, 255))
+
+
+def _horse_legs(brush: Brush, steps: Sequence[tuple[float, float, float]], coat: Colour, hoof: Colour) -> None:
+    for hip, knee, foot in steps:
+        brush.limb([(hip, 56), (knee, 76), (foot, 95)], (16, 7.4, 6), coat, ink=0.8)
+        brush.shape([(foot - 5, 99.5), (foot - 3.4, 94), (foot + 3, 94), (foot + 4, 99.5)], hoof, soft=0.1, ink=0.6)
 
 
 def panda(brush: Brush, look: Look) -> None:
@@ -292,13 +340,19 @@ MOTIFS: tuple[Motif, ...] = (
         ),
         metres=0.5,
         colours=(ORANGE, hexed("#8d8a8f"), hexed("#4a4348"), hexed("#d9b98c")),
+        alive=True,
     ),
     Motif(
         name="dog",
         words=named("dog, puppy, corgi, labrador, husky, 狗, 小狗, 柯基, 狗狗, 犬, 哈士奇"),
-        poses=one(dog_standing, 1.38),
+        poses=(
+            Pose(name="stand", draw=dog_standing, aspect=1.38),
+            Pose(name="sit", draw=dog_sitting, aspect=1.0, tall=1.05),
+            Pose(name="rest", draw=dog_resting, aspect=2.1, tall=0.62),
+        ),
         metres=0.65,
         colours=(hexed("#c98f52"), hexed("#8a6a4e"), hexed("#d8c29f")),
+        alive=True,
     ),
     Motif(
         name="rabbit",
@@ -306,6 +360,7 @@ MOTIFS: tuple[Motif, ...] = (
         poses=one(rabbit, 0.86),
         metres=0.4,
         colours=(hexed("#d8cbbb"), hexed("#a58d78")),
+        alive=True,
     ),
     Motif(
         name="bird",
@@ -313,6 +368,7 @@ MOTIFS: tuple[Motif, ...] = (
         poses=(Pose(name="stand", draw=bird, aspect=1.3), Pose(name="fly", draw=bird_flying, aspect=1.4)),
         metres=0.25,
         colours=(hexed("#5f8fb8"), hexed("#c9694f"), hexed("#7a9a5c")),
+        alive=True,
     ),
     Motif(
         name="flock",
@@ -322,6 +378,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#eef0f2"),),
         stands="air",
         home="sea",
+        alive=True,
     ),
     Motif(
         name="fish",
@@ -331,6 +388,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#e0743a"),),
         stands="water",
         home="lake",
+        alive=True,
     ),
     Motif(
         name="horse",
@@ -338,6 +396,8 @@ MOTIFS: tuple[Motif, ...] = (
         poses=one(horse, 1.4),
         metres=1.8,
         colours=(hexed("#9a6a42"), hexed("#6f4c38")),
+        alive=True,
+        top=0.36,
     ),
     Motif(
         name="panda",
@@ -346,6 +406,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=1.0,
         colours=(hexed("#f6f3ec"),),
         home="forest",
+        alive=True,
     ),
     Motif(
         name="swan",
@@ -355,6 +416,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#f8f6f1"),),
         stands="water",
         home="lake",
+        alive=True,
     ),
     Motif(
         name="butterfly",
@@ -363,5 +425,6 @@ MOTIFS: tuple[Motif, ...] = (
         metres=0.2,
         colours=(hexed("#5f86c9"), hexed("#d9694a")),
         stands="air",
+        alive=True,
     ),
 )

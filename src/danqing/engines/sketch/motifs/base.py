@@ -31,6 +31,8 @@ class Look:
     wears: tuple[Garment, ...] = ()
     sign: str = ""
     """Quoted words, for a motif that carries a sign."""
+    filled: bool = False
+    """Something named is in it, so that a vase brings no flowers of its own."""
     number: int = 0
     """Which one of several this is: people of a group differ."""
 
@@ -79,6 +81,14 @@ class Motif:
     grows: bool = False
     held_at: float = 0.4
     """Where its foot is when somebody holds it, as a share of the holder's height."""
+    top: float = 0.92
+    """Where what is on it or in it stands, as a share of its own height: a seat, a deck, a table's top."""
+    hollow: bool = False
+    """What is in it or on it is drawn first, so that its front hides their feet: a boat, a cup."""
+    overhead: bool = False
+    """Whoever is under it holds it: an umbrella."""
+    pair: bool = False
+    """Its plural is still one drawing: shoes, glasses."""
     alive: bool = False
     """It can sit, walk and hold things, and its face is kept free."""
     front: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from danqing.engines.sketch.brush import Brush, arc, outline, sized
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Look, Motif, Pose, one
-from danqing.engines.sketch.motifs.wild import CREAM, EYE, eyes, pale
+from danqing.engines.sketch.motifs.wild import EYE, eyes, pale
 from danqing.engines.sketch.words import named
 
 BILL = hexed("#e8962e")
@@ -324,6 +324,7 @@ MOTIFS: tuple[Motif, ...] = (
         stands="water",
         home="sea",
         alive=True,
+        top=0.8,
     ),
     Motif(
         name="dolphin",
@@ -342,7 +343,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=0.8,
         colours=(hexed("#d9705f"), hexed("#9a6fb0")),
         stands="water",
-        home="sea",
+        home="underwater",
         alive=True,
     ),
     Motif(
@@ -352,7 +353,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=0.6,
         colours=(hexed("#c99ad6"), hexed("#f0a5b5")),
         stands="water",
-        home="sea",
+        home="underwater",
     ),
     Motif(
         name="bee",

@@ -183,6 +183,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=5,
         colours=tuple(map(hexed, ("#ecdcc0", "#d9c9b8", "#c9d3d0"))),
         parts=frozenset({"door", "window"}),
+        top=0.86,
     ),
     Motif(
         name="castle",
@@ -192,6 +193,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#b9b0a8"),),
         home="mountains",
         parts=frozenset({"door", "window"}),
+        top=0.7,
     ),
     Motif(
         name="pagoda",
@@ -204,7 +206,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="temple",
-        words=named("temple, shrine, pavilion, 寺庙, 庙, 亭子, 古建筑, 故宫, 凉亭"),
+        words=named("temple, shrine, 寺庙, 庙, 古建筑, 故宫"),
         poses=one(temple, 1.4),
         metres=8,
         colours=(hexed("#c75a45"),),
@@ -234,6 +236,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#b9aea0"),),
         stands="water",
         home="river",
+        top=0.52,
     ),
     Motif(
         name="tower",

@@ -191,6 +191,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#e9a9b4"), hexed("#8a5a42")),
         stands="surface",
         home="table",
+        parts=frozenset({"candle"}),
     ),
     Motif(
         name="bread",

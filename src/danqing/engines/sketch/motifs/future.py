@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from danqing.engines.sketch.brush import Brush, Point, arc, outline, sized
+from danqing.engines.sketch.brush import Brush, Point, arc, outline
 from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Draw, Look, Motif, Pose, one
 from danqing.engines.sketch.words import named
@@ -169,7 +169,7 @@ def earth(brush: Brush, look: Look) -> None:
 def knight(brush: Brush, look: Look) -> None:
     """In armour, with a shield and a sword."""
     steel = lighter(STEEL, 0.15)
-    brush.lines([(62, 18, 62, 62)], lighter(steel, 0.5), 3.4)
+    brush.limb([(62, 62), (62, 36), (62, 14)], (4.4, 4, 1), hexed("#dfe6ee"))
     brush.lines([(55, 62, 69, 62)], hexed("#d9b24a"), 3)
     for hip, foot in ((28, 26), (40, 43)):
         brush.limb([(hip, 66), (foot, 80), (foot, 95)], (11, 9, 8), darker(steel, 0.15))
@@ -253,6 +253,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=_tones("#d99a5f", "#b5705a"),
         stands="sky",
         home="space",
+        top=0.86,
     ),
     Motif(
         name="earth",
@@ -262,5 +263,6 @@ MOTIFS: tuple[Motif, ...] = (
         colours=_tones("#3f7fbf"),
         stands="sky",
         home="space",
+        top=0.94,
     ),
 )

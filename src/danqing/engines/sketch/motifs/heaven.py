@@ -90,6 +90,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#f7efcf"),),
         stands="sky",
         home="meadow",
+        top=0.96,
     ),
     Motif(
         name="crescent",
@@ -99,6 +100,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#f7efcf"),),
         stands="sky",
         home="meadow",
+        top=0.3,
     ),
     Motif(
         name="sun",
@@ -125,12 +127,13 @@ MOTIFS: tuple[Motif, ...] = (
         metres=4,
         colours=(hexed("#fdfdfd"),),
         stands="sky",
+        top=0.66,
     ),
     Motif(
         name="rainbow",
         words=named("rainbow, 彩虹"),
         poses=one(rainbow, 2.0),
-        metres=9,
+        metres=300,
         colours=(hexed("#d9534f"),),
         stands="sky",
     ),

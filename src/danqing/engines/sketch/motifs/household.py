@@ -129,6 +129,18 @@ def books(brush: Brush, look: Look) -> None:
 
 
 def vase(brush: Brush, look: Look) -> None:
+    if not look.filled:
+        _bunch(brush, look)
+    brush.shape(
+        [(32, 54), (48, 54), (46, 62), (58, 76), (54, 97), (26, 97), (22, 76), (34, 62)],
+        look.colour,
+        soft=0.7,
+        depth=0.34,
+    )
+    brush.line([(28, 74), (27, 84), (30, 92)], (255, 255, 255), 2, alpha=0.6)
+
+
+def _bunch(brush: Brush, look: Look) -> None:
     rng = look.chance("vase")
     heads = [(16, 22), (32, 10), (50, 12), (64, 24), (24, 34), (44, 28), (58, 38)]
     for x, y in heads:
@@ -137,13 +149,6 @@ def vase(brush: Brush, look: Look) -> None:
     tones = tuple(map(hexed, ("#e2637f", "#f3b8c6", "#f4d06f", "#faf3ea")))
     for x, y in heads:
         blossom(brush, x, y, 9, tones[int(rng.integers(len(tones)))])
-    brush.shape(
-        [(32, 54), (48, 54), (46, 62), (58, 76), (54, 97), (26, 97), (22, 76), (34, 62)],
-        look.colour,
-        soft=0.7,
-        depth=0.34,
-    )
-    brush.line([(28, 74), (27, 84), (30, 92)], (255, 255, 255), 2, alpha=0.6)
 
 
 def lamp(brush: Brush, look: Look) -> None:
@@ -172,7 +177,7 @@ def lantern(brush: Brush, look: Look) -> None:
         brush.line(arc(36, 42, rx, 26, 0, 350, 16), darker(look.colour, 0.3), 1.0, closed=True)
     brush.rect(24, 66, 24, 6, hexed("#d9b24a"))
     brush.lines([(30 + step * 4, 72, 30 + step * 4, 98) for step in range(4)], hexed("#d9574a"), 1.6)
-    brush.glow(36, 42, 56, hexed("#ffb070"), 0.7 if look.lit else 0.2)
+    brush.glow(36, 42, 90 if look.lit else 56, hexed("#ff9a58"), 0.95 if look.lit else 0.2)
 
 
 def umbrella(brush: Brush, look: Look) -> None:
@@ -278,6 +283,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#b9bec6"),),
         stands="surface",
         home="table",
+        top=0.22,
     ),
     Motif(
         name="glass",
@@ -287,6 +293,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#9fd0e0"), hexed("#f0a94a")),
         stands="surface",
         home="table",
+        top=0.9,
     ),
     Motif(
         name="wine",
@@ -307,6 +314,8 @@ MOTIFS: tuple[Motif, ...] = (
         colours=tuple(map(hexed, ("#eef0ea", "#7fa8a8", "#d98a6a"))),
         stands="surface",
         home="table",
+        top=0.7,
+        hollow=True,
     ),
     Motif(
         name="teapot",
@@ -325,6 +334,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#a8473f"), hexed("#4f6f8f")),
         stands="surface",
         home="table",
+        top=0.2,
     ),
     Motif(
         name="pile of books",
@@ -334,6 +344,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#a8473f"),),
         stands="surface",
         home="table",
+        top=0.95,
     ),
     Motif(
         name="vase",
@@ -343,10 +354,12 @@ MOTIFS: tuple[Motif, ...] = (
         colours=tuple(map(hexed, ("#8fa9c0", "#e9e0cf", "#5f8a7d"))),
         stands="surface",
         home="table",
+        top=0.3,
+        hollow=True,
     ),
     Motif(
         name="lamp",
-        words=named("lamp, desk lamp, table lamp, 台灯, 灯, 路灯"),
+        words=named("lamp, desk lamp, table lamp, 台灯, 灯"),
         poses=one(lamp, 0.68),
         metres=0.5,
         colours=(hexed("#f2dfb6"), hexed("#d98a6a")),
@@ -355,11 +368,12 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="chair",
-        words=named("chair, armchair, stool, bench, 椅子, 凳子, 长椅"),
+        words=named("chair, stool, 椅子, 凳子"),
         poses=one(chair, 0.64),
         metres=0.95,
         colours=(hexed("#a5774a"),),
         home="room",
+        top=0.42,
     ),
     Motif(
         name="lantern",
@@ -377,7 +391,8 @@ MOTIFS: tuple[Motif, ...] = (
         metres=0.9,
         colours=(hexed("#c8473f"), hexed("#e0b04a")),
         home="street",
-        held_at=0.6,
+        held_at=0.55,
+        overhead=True,
     ),
     Motif(
         name="candle",
@@ -413,6 +428,8 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#c8473f"), hexed("#4f7fa8")),
         stands="surface",
         home="table",
+        top=0.9,
+        hollow=True,
     ),
     Motif(
         name="kite",

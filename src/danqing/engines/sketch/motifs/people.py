@@ -424,7 +424,7 @@ def _seated(figure: Figure) -> Draw:
                 foot = 22 - side * 6
                 brush.ellipse(foot, 70.4, 4.4, 2.4, SHOE, ink=0.7)
             for side in (-1, 1):
-                _arm(brush, who, sized(((9, 36), (14, 47), (13.4, 59)), 22, 0, 1, flip=side))  # type: ignore[arg-type]
+                _arm(brush, who, sized(((9, 36), (14, 47), (13.4, 59)), 22, 0, 1, flip=side))
 
     return draw
 

@@ -273,12 +273,13 @@ def bouquet(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="pine",
-        words=named("pine tree, pine, fir, fir tree, spruce, cedar, christmas tree, 松树, 松, 杉树, 云杉", "圣诞树"),
+        words=named("pine tree, pine, fir, fir tree, spruce, cedar, 松树, 松, 杉树, 云杉", "雪松"),
         poses=one(pine, 0.52),
         metres=9,
         colours=(hexed("#3f6f57"), hexed("#44705a"), hexed("#3a665e")),
         home="mountains",
         grows=True,
+        top=0.6,
     ),
     Motif(
         name="tree",
@@ -289,6 +290,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=7,
         colours=(LEAF, hexed("#6a9a4c")),
         grows=True,
+        top=0.62,
     ),
     Motif(
         name="cherry tree",
@@ -300,6 +302,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=6,
         colours=(BLOSSOM, hexed("#f0a9bd")),
         grows=True,
+        top=0.62,
     ),
     Motif(
         name="willow",
@@ -358,6 +361,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#f0a8bd"),),
         stands="water",
         home="lake",
+        top=0.2,
     ),
     Motif(
         name="bouquet",
@@ -384,6 +388,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=0.25,
         colours=(hexed("#c94f43"),),
         home="forest",
+        top=0.9,
     ),
     Motif(
         name="cactus",

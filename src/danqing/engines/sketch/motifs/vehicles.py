@@ -170,6 +170,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=1.5,
         colours=tuple(map(hexed, ("#c9473f", "#4f7fa8", "#e0b04a", "#5f9080"))),
         home="city",
+        top=0.9,
     ),
     Motif(
         name="bus",
@@ -178,6 +179,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=2.8,
         colours=(hexed("#d99a3b"),),
         home="city",
+        top=0.94,
     ),
     Motif(
         name="train",
@@ -185,6 +187,7 @@ MOTIFS: tuple[Motif, ...] = (
         poses=one(train, 3.0),
         metres=3.5,
         colours=(hexed("#e9edf0"), hexed("#4f7f6f")),
+        top=0.82,
     ),
     Motif(
         name="bicycle",
@@ -193,15 +196,17 @@ MOTIFS: tuple[Motif, ...] = (
         metres=1.1,
         colours=(hexed("#4f8a8b"), hexed("#c95a4a")),
         home="street",
+        top=0.66,
     ),
     Motif(
         name="sailing boat",
-        words=named("boat, sailboat, sailing boat, ship, yacht, 船, 帆船, 轮船, 大船"),
+        words=named("boat, sailboat, sailing boat, yacht, 船, 帆船"),
         poses=one(boat, 1.62),
         metres=5,
         colours=(hexed("#a3543f"), hexed("#3f6f8a")),
         stands="water",
         home="lake",
+        top=0.2,
     ),
     Motif(
         name="rowing boat",
@@ -211,6 +216,8 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#9a6a42"),),
         stands="water",
         home="lake",
+        top=0.2,
+        hollow=True,
     ),
     Motif(
         name="plane",
@@ -223,11 +230,13 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="balloon",
-        words=named("hot air balloon, hot-air balloon, balloon, 热气球, 气球"),
+        words=named("hot air balloon, hot-air balloon, 热气球"),
         poses=one(balloon, 0.72),
         metres=12,
         colours=(hexed("#d9574a"), hexed("#4f8fb0")),
         stands="air",
+        top=0.04,
+        hollow=True,
     ),
     Motif(
         name="rocket",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -244,8 +245,8 @@ def sheep(brush: Brush, look: Look) -> None:
         brush.ellipse(float(x), float(y), 10, 9, wool, ink=0.6, depth=0.12)
     brush.ellipse(74, 54, 35, 21, wool, ink=0, depth=0.1)
     for _ in range(12):
-        x, y = float(rng.uniform(48, 100)), float(rng.uniform(42, 66))
-        brush.line(arc(x, y, 5, 4, 0, 200, 5), darker(wool, 0.18), 1.1, alpha=0.7)
+        at = float(rng.uniform(48, 100)), float(rng.uniform(42, 66))
+        brush.line(arc(*at, 5, 4, 0, 200, 5), darker(wool, 0.18), 1.1, alpha=0.7)
     brush.shape([(20, 38), (34, 32), (44, 40), (42, 58), (30, 64), (20, 56)], face)
     for side in (-1, 1):
         brush.limb([(32 + side * 9, 40), (32 + side * 19, 44)], (7, 3), face, ink=0.7)
@@ -347,8 +348,8 @@ def dragon(brush: Brush, look: Look) -> None:
     brush.limb(spine, (15, 17, 18, 18, 18, 17, 15, 12, 8, 2), body, depth=0.3)
     curve = _along(spine, 66)
     brush.dots([(x, y + 2, 1.9) for x, y in curve[4:-8]], lighter(body, 0.45), squash=0.7, alpha=0.75)
-    for x, y in curve[6:-6:5]:
-        brush.line(arc(x, y, 6, 6, -30, 80, 5), darker(body, 0.35), 0.9, alpha=0.8)
+    for spot in curve[6:-6:5]:
+        brush.line(arc(*spot, 6, 6, -30, 80, 5), darker(body, 0.35), 0.9, alpha=0.8)
     for step in range(4):
         brush.limb([(160, 84), (168 + step, 74 + step * 7), (178, 70 + step * 9)], (4, 3, 0.6), gold, ink=0.4)
     _dragon_head(brush, body, gold)
@@ -363,7 +364,7 @@ def _along(points: Points, count: int) -> list[Point]:
 def _dragon_back(brush: Brush, gold: Colour) -> None:
     """The flames along its spine."""
     curve = _along(DRAGON_SPINE, 40)
-    for (x, y), (after_x, after_y) in zip(curve[2:-6], curve[3:-5], strict=True):
+    for (x, y), (after_x, after_y) in pairwise(curve[2:-5]):
         dx, dy = after_x - x, after_y - y
         norm = max((dx * dx + dy * dy) ** 0.5, 1e-6)
         tip = (x + dy / norm * 20 + dx * 2, y - dx / norm * 20 + dy * 2)
@@ -410,6 +411,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=CATS,
         home="forest",
         alive=True,
+        top=0.4,
     ),
     Motif(
         name="lion",
@@ -418,6 +420,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=1.1,
         colours=(hexed("#d9a355"),),
         alive=True,
+        top=0.4,
     ),
     Motif(
         name="fox",
@@ -436,6 +439,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#8a5c3c"), hexed("#a97748")),
         home="forest",
         alive=True,
+        top=0.9,
     ),
     Motif(
         name="elephant",
@@ -444,6 +448,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=3.0,
         colours=(hexed("#9aa0ad"),),
         alive=True,
+        top=0.6,
     ),
     Motif(
         name="deer",
@@ -453,6 +458,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#b8763f"),),
         home="forest",
         alive=True,
+        top=0.4,
     ),
     Motif(
         name="cow",
@@ -461,6 +467,7 @@ MOTIFS: tuple[Motif, ...] = (
         metres=1.5,
         colours=(hexed("#f4f0e8"), hexed("#b07a4e")),
         alive=True,
+        top=0.4,
     ),
     Motif(
         name="sheep",
@@ -498,12 +505,13 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="turtle",
-        words=named("turtle, tortoise, 乌龟, 海龟, 龟"),
+        words=named("turtle, tortoise, sea turtle, 乌龟, 海龟, 龟"),
         poses=one(turtle, 1.44),
         metres=0.35,
         colours=(hexed("#7a8a4a"),),
         home="sea",
         alive=True,
+        top=0.74,
     ),
     Motif(
         name="dragon",
@@ -514,5 +522,6 @@ MOTIFS: tuple[Motif, ...] = (
         stands="air",
         home="mountains",
         alive=True,
+        top=0.72,
     ),
 )

@@ -1,140 +1,173 @@
-"""Noun phrases that the vocabulary lacks: they become captioned cards instead of being dropped."""
+"""Nouns that no list knows: where the words around say that a thing is named, it becomes a token of its own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from danqing.engines.sketch.read.tokens import CLAUSE_ENDS, Token
-from danqing.engines.sketch.words import named
+from danqing.engines.sketch.motifs import BY_NAME
+from danqing.engines.sketch.read.tokens import Token
+from danqing.engines.sketch.read.vocabulary import Meaning
 
 LONGEST = 28
 """A caption has at most this many characters."""
 
-MEASURES = "只个位名条头座辆朵棵把张本台艘架件块杯碗幅间栋匹对片道颗根支双扇盏串盘份枚面口尊"
-STOPS = frozenset(
-    named(
-        "a, an, the, and, or, but, of, in, on, at, to, from, with, without, by, for, as, into, onto, over, under",
-        "through, is, are, was, were, be, been, being, has, have, having, that, which, who, whose, its, his, her",
-        "their, my, your, our, it, he, she, they, this, these, those, there, here, very, so, more, most, much",
-        "while, where, when, then, also, just, like, near, during, out, up, down, off, across, along, against",
-        "between, toward, towards, inside, outside, around, above, below, says, say, said, reads, written, called",
-        "them, all, together",
-    )
+LATIN = re.compile(r"[a-z\u00df-\u024f][a-z\u00df-\u024f'’]+", re.IGNORECASE)
+NO_NOUN = re.compile(r"(?:ed|ing|ly|ful|ous|ic|al|ive|less|able|ible|ish|esque|punk|core|wave|ward|wards|ier|iest)$")
+"""Endings of adverbs, adjectives and participles, which an article alone makes nouns."""
+NO_NOUN_UNDETERMINED = re.compile(r"(?:y|ian|ese|ent|ant)$")
+NO_NOUN_CHINESE = re.compile(r"[地得着了过的]$|^[不很更最正在将被把]|[而之所与及]")
+HEADS = (
+    "motif",
+    "motifs",
+    "noun",
+    "nouns",
+    "garment",
+    "setting",
+    "vague",
+    "style",
+    "colour",
+    "size",
+    "detail",
+    "part",
 )
-VAGUE = frozenset(
-    named(
-        "photo, photograph, picture, image, images, illustration, painting, drawing, scene, view, shot, series",
-        "set, style, art, artwork, render, rendering, wallpaper, poster, background, foreground, close-up, closeup",
-        "camera, lens, light, lighting, sunlight, shadow, shadows, color, colors, colour, colours, detail, details",
-        "detailed, quality, resolution, photorealistic, realistic, hyperrealistic, ultra, high, highly, hd",
-        "masterpiece, best, beautiful, exquisite, elegant, serene, peaceful, calm, quiet, cozy, warm, cold, soft",
-        "bright, dark, vivid, vibrant, dramatic, stunning, amazing, gorgeous, cute, adorable, lovely, pretty, nice",
-        "wonderful, magical, dreamy, mysterious, ancient, old, new, modern, traditional, vintage, retro, classic",
-        "stray, same, consistent, features, throughout, documenting, first, second, third, fourth, fifth, rising",
-        "glowing, shining, blooming, displaying, featuring, showing, covered, full, filled, shade, leaf, leaves",
-        "ground, sky, water, air, top, bottom, side, front, back, left, right, center, middle, distance, horizon",
-        "world, atmosphere, mood, feeling, composition, perspective, depth, field, focus, aspect, ratio",
-        "documentary, please, draw, paint, create, generate, make, design, show, me, something, anything, one",
-        "nature, landscape, scenery, season, reflection, reflections, wind, breeze, time, moment, day, sign",
-        "words, word, text, empty, lone, selected, position, place, area, box",
-    )
-)
-VAGUE_CHINESE = re.compile(
-    "照片|图片|画面|一幅画|一张图|插画|海报|壁纸|背景|前景|风格|高清|超清|写实|逼真|细节|构图|光影|光线|氛围|质感|唯美|美丽|漂亮|精致|可爱|"
-    "宁静|安静|温暖|梦幻|请|帮我|画|生成|一个|一张|一幅|的|着|了|在|有|和|与|及|里|中|是|上|下|到|从|被|把|这|那|它|他|她|们|很|非常|一|正|"
-    "摆放|盛开|绽放|矗立|升起|倒映|组图|记录|同一|特征|必须|前后一致|地|满"
-)  # fmt: skip
-ADJECTIVE = re.compile(r"(?:ed|ing|ly|ful|ous|ic|al|ive|less|able|y)$")
-COUNTED = re.compile(rf"(?:[一二两三四五六七八九十几]|\d+)?[{MEASURES}]([^\x00-\x7f，。、；：！？]{{1,14}})")
+"""What an unknown Chinese word before it only describes."""
+DETERMINES = ("number", "article", "colour", "size", "material", "another")
 
 
-def unknown_phrases(found: Sequence[Token], *, tags: bool) -> list[tuple[int, str]]:
-    """Captions for what is not known, with the position in the text.
+def with_nouns(found: Sequence[Token], *, instruction: bool) -> tuple[Token, ...]:
+    """The tokens with each unknown noun as a token that means "noun"; other unknown text stays as it is.
 
-    With `tags`, unknown words count even without an article, as in "unicorn, castle ruins".
+    In an `instruction` to edit, unknown words are things only where an article or a number says so.
     """
-    phrases: list[tuple[int, str]] = []
+    result: list[Token] = []
     for index, token in enumerate(found):
+        before = result[-1] if result else None
         if token.meanings:
+            if before is not None and _completes(before, token):
+                result[-1] = Token(before.text + token.text, before.start, token.end, (Meaning("noun", token.text),))
+            else:
+                result.append(token)
             continue
-        qualifies = index + 1 < len(found) and _names(found[index + 1])
-        counted = index > 0 and found[index - 1].means("number") is not None
-        for offset, phrase in _in_run(token, counted, tags, qualifies):
-            phrases.append((token.start + offset, phrase))
-    return phrases
-
-
-def _names(token: Token) -> bool:
-    return any(
-        token.means(kind) for kind in ("motif", "motifs", "setting", "detail", "hour", "style", "colour", "size")
-    )
-
-
-def _in_run(run: Token, counted: bool, tags: bool, qualifies: bool) -> list[tuple[int, str]]:
-    """The phrases of one unknown run; its last words only `qualify` the known noun that follows."""
-    found = []
-    offset = 0
-    parts = re.split(f"([{re.escape(CLAUSE_ENDS)}])", run.text)
-    for number, part in enumerate(parts):
-        last, first = number == len(parts) - 1, number == 0
-        if not (last and qualifies and not _ends_in_preposition(part)):
-            alone = not last and (not first or run.start == 0) and _is_tag(part)
-            phrase = _phrase(part, tags or alone or (counted and first))
-            if phrase:
-                found.append((offset, phrase))
-        offset += len(part)
-    return found
-
-
-def _ends_in_preposition(part: str) -> bool:
-    """Whether the known noun that follows is another thing: "a unicorn in the" forest, "独角兽在"森林."""
-    words = part.lower().split()
-    return part.rstrip().endswith(("在", "和", "与", "从", "向")) or (bool(words) and words[-1] in STOPS)
-
-
-def _is_tag(part: str) -> bool:
-    """One noun that stands between commas."""
-    words = part.split()
-    return len(words) == 1 and words[0].isalpha() and not ADJECTIVE.search(words[0].lower())
-
-
-def _phrase(part: str, bare: bool) -> str:
-    if not part.isascii():
-        return _chinese(part, bare)
-    if bare and (phrase := _english(part)):
-        return phrase
-    determined = re.search(r"\b(?:an?|the|my|his|her|their)\s+(.*)", part, re.IGNORECASE)
-    return _english(determined[1]) if determined else ""
-
-
-def _english(text: str) -> str:
-    """The first few content words, up to a function word or a verb."""
-    words: list[str] = []
-    for word in re.findall(r"[A-Za-z][A-Za-z'’-]*", text):
-        plain = word.lower()
-        if plain in STOPS or (words and _is_verb(plain)):
-            if words:
-                break
+        if before is not None and _continues(before, token):
+            result[-1] = Token(before.text + token.text, before.start, token.end, (Meaning("noun", before.text),))
             continue
-        if plain not in VAGUE:
-            words.append(word)
-        if len(words) == 3:
+        after = found[index + 1] if index + 1 < len(found) else None
+        read = _chinese if token.chinese else _english
+        result.extend(read(token, before, after, instruction))
+    return tuple(result)
+
+
+def _continues(before: Token, run: Token) -> bool:
+    """Whether a thing of one character and unknown text are one unknown word: 牛 and 肉面, 剑 and 客."""
+    short = before.names and len(before.text) == 1 and before.chinese and len(run.text) <= 2
+    return short and before.end == run.start and run.chinese and not NO_NOUN_CHINESE.search(run.text)
+
+
+def _completes(before: Token, token: Token) -> bool:
+    """Whether two things of one character are one unknown word: 茶 and 碗, but not 猫 and 狗."""
+    short = len(before.text) == len(token.text) == 1 and before.end == token.start
+    if not (short and before.names and token.names and token.chinese):
+        return False
+    return not all(one.thing and BY_NAME[one.thing].alive for one in (before, token))
+
+
+def _noun(run: Token, start: int, end: int, *, many: bool = False) -> Token:
+    caption = " ".join(run.text[start:end].split())[:LONGEST]
+    return Token(caption, run.start + start, run.start + end, (Meaning("nouns" if many else "noun", caption),))
+
+
+# English ---------------------------------------------------------------------------------------------------
+
+
+def _english(run: Token, before: Token | None, after: Token | None, instruction: bool) -> Iterator[Token]:
+    """The nouns of a run: its words up to a verb or an adverb, unless they only qualify the noun that follows."""
+    determined = _determined(run, before)
+    if instruction and not determined:
+        yield run
+        return
+    read_to = 0
+    for words in _groups(run, before, determined):
+        last = words[-1].end() == len(run.text.rstrip())
+        if last and after is not None and _qualifies(run, after):
             break
-    caption = " ".join(words)[:LONGEST]
-    return caption if len(caption) > 2 else ""
+        kept = words[-3:]
+        if rest := run.text[read_to : kept[0].start()].strip():
+            yield Token(rest, run.start + read_to, run.start + kept[0].start())
+        read_to = kept[-1].end()
+        yield _noun(run, kept[0].start(), read_to, many=_plural(kept[-1][0]))
+    if rest := run.text[read_to:].strip():
+        yield Token(rest, run.start + read_to, run.end)
 
 
-def _is_verb(word: str) -> bool:
-    return word.endswith("ing") or (word.endswith("s") and not word.endswith(("ss", "us", "is")))
+def _determined(run: Token, before: Token | None) -> bool:
+    return before is not None and before.is_any(*DETERMINES)
 
 
-def _chinese(text: str, bare: bool) -> str:
-    counted = COUNTED.search(text)
-    if counted:
-        text = counted[1]
-    elif not bare:
-        return ""
-    noun = re.split("[在正和与从向被把是有着]", text.split("的")[-1] or text)[0]
-    caption = VAGUE_CHINESE.sub("", noun).strip(f" {MEASURES}")[:LONGEST]
-    return caption if len(caption) > 1 and not caption.isascii() else ""
+def _groups(run: Token, before: Token | None, determined: bool) -> Iterator[list[re.Match[str]]]:
+    """Neighbouring words that can be nouns."""
+    group: list[re.Match[str]] = []
+    follows_noun = before is not None and before.is_any("motif", "noun") and run.start - before.end <= 1
+    single = before is not None and before.means("number") == "1"
+    words = list(LATIN.finditer(run.text))
+    for number, word in enumerate(words):
+        follows_one = follows_noun if number == 0 else single and bool(group)
+        if _can_be_noun(word[0].lower(), determined and number == len(words) - 1, follows_one):
+            group.append(word)
+        elif group:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+def _can_be_noun(word: str, determined: bool, follows_one: bool) -> bool:
+    if len(word) < 3 or (follows_one and _plural(word)):
+        return False  # "the cat purrs": an s after a single thing makes a verb
+    if determined:
+        return not word.endswith(("ly", "ful", "ous"))
+    return not (NO_NOUN.search(word) or NO_NOUN_UNDETERMINED.search(word))
+
+
+def _plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
+def _qualifies(run: Token, after: Token) -> bool:
+    """Whether the words before a noun belong to it: a "mossy oak" tree."""
+    touching = after.start - run.end <= 1
+    return touching and (after.names or after.is_any("garment", "setting", "colour", "size", "material", "vague"))
+
+
+# Chinese ---------------------------------------------------------------------------------------------------
+
+
+def _chinese(run: Token, before: Token | None, after: Token | None, instruction: bool) -> Iterator[Token]:
+    """A run of two to six characters where a noun stands: after a number, 的 or 有, or alone between commas."""
+    text = run.text.strip()
+    start = run.text.index(text) if text else 0
+    counted = before is not None and before.is_any("number", "another", "article")
+    if after is not None and after.start == run.end and after.is_any(*HEADS):
+        counted = False
+    if not (counted or (not instruction and _stands_as_noun(text, before, after))):
+        yield run
+    elif after is not None and after.means("link") == "de":
+        yield run  # 热气腾腾的: it describes
+    elif 2 <= len(text) <= (8 if counted else 6) and not NO_NOUN_CHINESE.search(text):
+        yield _noun(run, start, start + len(text))
+    else:
+        yield run
+
+
+def _stands_as_noun(text: str, before: Token | None, after: Token | None) -> bool:
+    if after is not None and after.is_any(*HEADS):
+        return False
+    opens = before is None or before.is_any("end")
+    closes = after is None or after.is_any("end", "localiser") or after.means("link") in ("at", "and")
+    if opens:
+        return closes and 2 <= len(text) <= 4
+    links = before is not None and (
+        before.is_any("colour", "size", "material") or before.means("link") in ("de", "have", "and", "with")
+    )
+    holds = before is not None and before.means("place") == "held"
+    return (links or holds) and (closes or holds)
