@@ -7,6 +7,7 @@ it first. `python -m docs.gallery` draws everything again.
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -34,6 +35,8 @@ SEED = 7
 WIDTHS = {1: 640, 2: 440, 3: 400, 4: 320}
 """The width of a thumbnail in pixels, for the number of pictures in its row."""
 PATIENCE = 600.0
+SENTENCE = re.compile(r"(?<=[.!?]) +(?=[A-Z])")
+"""Between two sentences: each has a line of its own."""
 
 INTRODUCTION = """# Gallery
 
@@ -268,7 +271,8 @@ async def _section(atelier: Atelier, entry: Entry, name: str) -> str:
         if drawn.box
     )
     notes = "".join(f"Note: {note}\n" for note in result.notes)
-    return f"\n> {entry.prompt}\n\n{row}\n{boxes}{said}{notes}"
+    prompt = SENTENCE.sub("\n> ", entry.prompt)
+    return f"\n> {prompt}\n\n{row}\n{boxes}{said}{notes}"
 
 
 def _row(titles: Sequence[str], paths: Sequence[str]) -> str:

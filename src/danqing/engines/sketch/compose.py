@@ -129,7 +129,7 @@ class _Frame:
         ]
         row = [index for index in mains if not _motif(self.subjects[index]).front]
         needed = sum(heights[index] * self._room(index) for index in row)
-        fit = min(1.0, 0.96 * self.width / max(needed, 1.0))
+        fit = self.near * min(1.0, 0.85 * self.width / max(needed, 1.0))
         return [height * fit if index in row else height for index, height in enumerate(heights)]
 
     def _room(self, index: int) -> float:
@@ -157,7 +157,7 @@ class _Frame:
         crowd = 1.0 if len(self.subjects) < 3 else 0.88
         share *= min(max(self.width / self.height / 2.2, 1.0), 1.35)
         widest = self.width * (0.56 if motif.metres < 1 and motif.stands == "ground" else 0.8)
-        return min(self.height * share * crowd * self.near, self.span * 0.74, widest / pose.aspect)
+        return min(self.height * share * crowd, self.span * 0.66, 0.9 * widest / pose.aspect)
 
     # Where -------------------------------------------------------------------------------------------
 
@@ -200,7 +200,7 @@ class _Frame:
                 breadths[self._root(index)] += sizes[index] * self._room(index)
         whole = sum(breadths.values())
         gap = (self.width - whole) / (len(free) + 1)
-        close = max(0.08 * self.width, 0.9 * whole / max(len(free), 1))
+        close = max(0.06 * self.width, 0.5 * whole / max(len(free), 1))
         spots: dict[int, float] = {}
         edge = 0.0
         if gap > close:  # in a wide picture they would stand lost, far from each other

@@ -262,7 +262,7 @@ INSTRUCTIONS = (
 )  # fmt: skip
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     prompt=st.one_of(st.text(max_size=50), st.sampled_from(INSTRUCTIONS)),
     sizes=st.lists(st.tuples(st.integers(1, 60), st.integers(1, 60)), min_size=1, max_size=9),

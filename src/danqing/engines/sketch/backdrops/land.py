@@ -125,7 +125,7 @@ def tree_row(stage: Stage, y: float, height: float, far: float, *, key: str = "r
         x = (index + float(rng.uniform(-0.4, 0.4))) / (count - 1) * stage.width
         tall = height * (0.4 + 0.6 * float(line[index])) * float(rng.uniform(0.75, 1.0))
         _conifer(wood, x, y, tall, rng)
-    turned = {"winter": ((225, 235, 242), 0.4), "autumn": ((190, 112, 48), 0.5)}.get(stage.scene.season)
+    turned = {"winter": ((225, 235, 242), 0.4), "autumn": ((206, 116, 40), 0.78)}.get(stage.scene.season)
     colour = mix(NEEDLES, *turned) if turned else NEEDLES
     stage.brush.fill(wood, lit(stage, colour, far), ink=0, depth=0.25)
 

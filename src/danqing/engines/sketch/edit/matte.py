@@ -10,6 +10,7 @@ segmentation using prior models", 2005. Guided filter: He, Sun, "Fast guided fil
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,7 +38,7 @@ LONGEST = 160
 """The longer side of the small copy."""
 KINDS = 9
 """How many colours a thing, or its background, is thought to have."""
-NEARNESS = 0.12
+NEARNESS = 0.2
 """How much the way across the picture counts beside a difference in colour, 1.0 being black to white."""
 BELIEF = 0.45
 """How much a first guess counts beside colours."""
@@ -47,7 +48,7 @@ SAMPLES = 1500
 ROUNDS = 4
 SURE = 30.0
 """How strongly the walker is held where nothing is in doubt."""
-PULL = 0.35
+PULL = 0.3
 """How strongly colours pull, beside edges of weight 0–1."""
 
 
@@ -177,21 +178,25 @@ def _walked(prior: Floats, ground: Bools, edges: tuple[Floats, Floats]) -> Mask:
         result[:, :-1] -= across * x[:, 1:]
         return result
 
-    wanted = pull * np.where(ground, 0, prior)
     x: Floats = np.where(ground, 0, prior).astype(np.float32)
+    return np.clip(_solved(applied, pull * x, degree, x), 0, 1).astype(np.float32)
+
+
+def _solved(applied: Callable[[Floats], Floats], wanted: Floats, diagonal: Floats, x: Floats) -> Floats:
+    """The x whose `applied` is `wanted`, from a first guess, by conjugate gradients with Jacobi's preconditioner."""
     rest = wanted - applied(x)
-    step = ahead = rest / degree
+    step = ahead = rest / diagonal
     size = float((rest * ahead).sum())
     for _ in range(60):
         moved = applied(step)
         length = size / max(float((step * moved).sum()), 1e-12)
         x, rest = x + length * step, rest - length * moved
-        ahead = rest / degree
+        ahead = rest / diagonal
         before, size = size, float((rest * ahead).sum())
         if size < 1e-4:
             break
         step = ahead + (size / before) * step
-    return np.clip(x, 0, 1).astype(np.float32)
+    return x
 
 
 def upsampled(mask: Mask, small: Pixels, pixels: Pixels) -> Mask:

@@ -20,30 +20,31 @@ SEAL_WORDS = "丹青"
 def watercolour(pixels: Pixels, seed: int) -> Pixels:
     """Transparent washes: flat inside, darker where they dried at their edges, with blooms and white paper."""
     image = Image.fromarray(pixels)
-    small = shrunk(image, 600)
-    washes = ImageEnhance.Color(_flattened(small)).enhance(1.24)
-    full = washes.resize(image.size, Image.Resampling.BICUBIC)
-    full = Image.blend(full, image, 0.42)
-    pale = Image.blend(full, sheet(image.size, PAPER), 0.2)
-    granular = Image.composite(sheet(image.size, PAPER), pale, enlarged(_blooms(small.size, seed), image.size))
-    rims = _rims(washes, image.size)
-    rimmed = ImageChops.subtract(
-        granular, ImageChops.add(rims, edges(image).point(lambda level: level * 0.22)).convert("RGB")
-    )
-    painted = Image.composite(sheet(image.size, PAPER), rimmed, border(image.size, seed))
+    small = shrunk(image)
+    washes = _washes(small)
+    painted = Image.blend(washes.resize(image.size, Image.Resampling.BICUBIC), image, 0.36)
+    dark = _rims(washes, small).resize(image.size, Image.Resampling.BICUBIC)
+    painted = ImageChops.subtract(painted, Image.merge("RGB", (dark,) * 3))
+    bare = ImageChops.lighter(border(small.size, seed), enlarged(_blooms(small.size, seed), small.size))
+    painted.paste(PAPER, mask=bare.resize(image.size, Image.Resampling.BICUBIC))
     return papered(np.array(painted), seed, grain=4.6, pigment=20, edge=-12)
 
 
-def _flattened(image: Image.Image) -> Image.Image:
-    """Each wash one tone: medians, twice."""
-    return image.filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.MedianFilter(5))
+def _washes(small: Image.Image) -> Image.Image:
+    """Each wash one strong tone, thinned so that the paper shines through."""
+    flat = shrunk(small, 600).filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.MedianFilter(3))
+    return Image.blend(ImageEnhance.Color(flat).enhance(1.24), sheet(flat.size, PAPER), 0.2)
 
 
-def _rims(washes: Image.Image, size: tuple[int, int]) -> Image.Image:
-    """The dark line in which pigment gathers along the edge of a wash."""
+def _rims(washes: Image.Image, small: Image.Image) -> Image.Image:
+    """The dark line in which pigment gathers along the edge of a wash, over the lines that were drawn first."""
     grey = washes.convert("L")
-    rim = ImageChops.subtract(grey.filter(ImageFilter.GaussianBlur(3)), grey)
-    return rim.point(lambda level: min(level * 1.5, 46)).resize(size, Image.Resampling.BICUBIC)
+    rim = ImageChops.subtract(grey.filter(ImageFilter.GaussianBlur(3)), grey).point(
+        lambda level: min(level * 1.6, 46)
+    )
+    return ImageChops.add(
+        rim.resize(small.size, Image.Resampling.BICUBIC), edges(small).point(lambda level: level * 0.22)
+    )
 
 
 def _blooms(size: tuple[int, int], seed: int) -> Floats:
@@ -107,8 +108,9 @@ def _sealed(pixels: Pixels, seed: int) -> Pixels:
     if edge < 12 or min(height, width) < edge * 3:
         return pixels
     stamp = _stamp(edge, seed)
-    left = round(width * 0.06) if chance(seed, "seal").random() < 0.5 else round(width * 0.94) - edge
     top = height - round(min(height, width) * 0.07) - edge
+    corners = (round(width * 0.06), round(width * 0.94) - edge)
+    left = max(corners, key=lambda x: float(pixels[top : top + edge, x : x + edge].mean()))
     cover = stamp[..., None]
     area = pixels[top : top + edge, left : left + edge]
     area[...] = area + (np.asarray(SEAL, np.float32) - area) * cover

@@ -26,8 +26,8 @@ def _has_watermark(edit: Edit) -> bool:
 
 def _take_watermark(edit: Edit) -> None:
     """Thin strokes of white that shines through, filled from around them."""
-    around = shrunk(edit.pixels, 900)
-    smooth = np.asarray(Image.fromarray(around).filter(ImageFilter.MedianFilter(13)))
+    around = shrunk(edit.pixels, 720)
+    smooth = np.asarray(Image.fromarray(around).filter(ImageFilter.MedianFilter(11)))
     strokes = resized(_thin_strokes(around, smooth), *edit.pixels.shape[:2])
     if edit.boxes:
         strokes = np.minimum(strokes, edit.holes())
