@@ -85,10 +85,9 @@ BOXED = [
 
 
 @pytest.mark.parametrize("prompt", ONE_IMAGE)
-@pytest.mark.parametrize("name", ["astronaut", "coffee"])
-def test_one_photograph(prompt: str, name: str) -> None:
+def test_one_photograph(prompt: str) -> None:
     """Each instruction is understood: the picture changes, and no slip of paper says that it was not."""
-    image = photograph(name)
+    image = photograph("astronaut")
     made = edit(prompt, reference(image))
     assert "slip of paper" not in made.metadata["edit"]
     assert made.pixels.shape == (288, 384, 3)
@@ -132,9 +131,9 @@ def test_from_box_to_box(prompt: str) -> None:
 @pytest.mark.parametrize("box", [Region(60, 40, 200, 180), Region(0, 0, 90, 70), Region(250, 150, 451, 300)])
 def test_outside_a_box_every_pixel_stays(prompt: str, box: Region) -> None:
     """Compared with the plain resize, all pixels outside the box grown by 12 % of its sides are identical."""
-    image, canvas = photograph("chelsea"), Canvas(902, 600)
+    image, canvas = photograph("chelsea"), Canvas(676, 450)
     made = edit(prompt, reference(image, box), canvas=canvas).pixels
-    plain = np.asarray(Image.fromarray(image).resize((902, 600), Image.Resampling.LANCZOS))
+    plain = np.asarray(Image.fromarray(image).resize((676, 450), Image.Resampling.LANCZOS))
     wide = box.scaled(Canvas(451, 300), canvas)
     across, down = round((wide.right - wide.left) * MARGIN), round((wide.bottom - wide.top) * MARGIN)
     kept = np.ones(plain.shape[:2], bool)

@@ -30,8 +30,11 @@ CLOSENESS = 0.36
 """The power that brings the world's sizes closer to each other; 1 would keep them."""
 
 GROVE = 15
-DISTANCES = (0.84, 1.0, 1.0, 1.14)
+DISTANCES = (0.88, 1.0, 1.0, 1.14)
 """How near the seed may take the viewer: factors on the size of what stands in the picture."""
+
+CROWD = 2
+"""More than this many things side by side stand in two depths."""
 
 APART = {"in": 0.24, "on": 0.5, "held": 0.4}
 """How far apart several of a kind are, in widths of one; less where they share a place."""
@@ -127,8 +130,10 @@ class _Frame:
             self._share(subject) * min(1.25, (metres / largest) ** CLOSENESS) * subject.size
             for metres, subject in zip(tall, self.subjects, strict=True)
         ]
-        row = [index for index in mains if not _motif(self.subjects[index]).front]
+        row = [index for index in mains if not (_motif(self.subjects[index]).front or _hangs(self.subjects[index]))]
         needed = sum(heights[index] * self._room(index) for index in row)
+        if len(row) > CROWD:  # many stand in two depths and may overlap a little
+            needed *= 0.84
         fit = self.near * min(1.0, 0.85 * self.width / max(needed, 1.0))
         return [height * fit if index in row else height for index, height in enumerate(heights)]
 
@@ -143,6 +148,7 @@ class _Frame:
         motif, pose = _motif(subject), _pose(subject)
         if motif.front:
             return min(self.height * 0.84, self.width * 1.04 / pose.aspect)
+        setting = self.setting.name
         share = {"sky": 0.2, "air": 0.3, "water": 0.34, "wall": 0.42}.get(motif.stands, 0.46)
         if motif.stands == "sky" and motif.metres > 4:
             share = 0.34
@@ -151,6 +157,8 @@ class _Frame:
         elif motif.stands == "air" and motif.metres < 0.4 and len(self.subjects) > 1:
             share = 0.13
         if motif.grows or (motif.metres > 3 and motif.stands == "ground"):
+            share = 0.58
+        if setting == "studio" and motif.stands == "surface":
             share = 0.58
         if subject.motif == "card":
             share = 0.3
@@ -164,7 +172,7 @@ class _Frame:
     def _is_main(self, subject: Subject) -> bool:
         if subject.count == MANY or subject.place in SUPPORTS:
             return False
-        return _motif(subject).stands not in ("sky", "air") or subject.to is not None
+        return not _flies(subject) or subject.to is not None
 
     def _alone_aloft(self) -> bool:
         """Nothing stands below: what flies is what the picture shows."""
@@ -184,6 +192,8 @@ class _Frame:
         """The middle of each main thing: side by side, a single one off the centre."""
         mains = [index for index, subject in enumerate(self.subjects) if self._is_main(subject)]
         fronts = {index: self.width / 2 for index in mains if _motif(self.subjects[index]).front}
+        walls = [index for index in mains if _hangs(self.subjects[index]) and self.subjects[index].to is None]
+        fronts |= {index: self.width * (at + 0.62) / (len(walls) + 0.24) for at, index in enumerate(walls)}
         free = [index for index in mains if self.subjects[index].to is None and index not in fronts]
         said = any(subject.place in SIDES for subject in self.subjects)
         if self.turn and not said:
@@ -224,7 +234,7 @@ class _Frame:
         if subject.count == MANY or wooded:
             return self._grove(subject, height) if motif.grows else self._crowd(subject, height * 0.5)
         anchor = placed.get(subject.to, []) if subject.to is not None else []
-        if not anchor and motif.stands in ("sky", "air"):
+        if not anchor and _flies(subject):
             return self._aloft(subject, height)
         x, foot = self._spot(index, subject, height, spots)
         one = self._thing(subject, x, foot, height)
@@ -301,7 +311,14 @@ class _Frame:
 
     def _spot(self, index: int, subject: Subject, height: float, spots: dict[int, float]) -> tuple[float, float]:
         x = spots.get(index, self.width * float(self.rng.uniform(0.3, 0.7)))
-        return x, self._foot(_motif(subject), height)
+        foot = self._foot(_motif(subject), height)
+        if len(spots) > CROWD and self.setting.ground != "water" and not _hangs(subject):
+            foot += (
+                (self.height - self.horizon) * (0.07 if list(spots).index(index) % 2 else -0.09)
+                if index in spots
+                else 0.0
+            )
+        return x, foot
 
     def _foot(self, motif: Motif, height: float) -> float:
         """The height of the ground under a thing: the nearer, the lower; water things float further out."""
@@ -317,6 +334,8 @@ class _Frame:
         if self.setting.ground == "sky":
             return min(self.height * float(self.rng.uniform(0.44, 0.56)) + height / 2, self.height * 0.96)
         near = {"table": 0.52, "street": 0.66, "floor": 0.6}.get(self.setting.ground, 0.66)
+        if self.setting.name == "studio":
+            near = 0.4
         tall = 0.12 if motif.metres > 3 else 0.0
         return self.horizon + depth * (near - tall + float(self.rng.uniform(-0.03, 0.03)))
 
@@ -331,6 +350,7 @@ class _Frame:
             return [replace(self._thing(subject, middle, self.horizon, size), far=0.1)]
         count = min(subject.count, 24) if subject.count < MANY else 14
         size = min(height, self.horizon * 0.42) / (1 if count == 1 else count**0.3)
+        size = min(size, 0.86 * self.width / (count * _pose(subject).aspect))
         result = []
         for number in range(count):
             x = self.width * (
@@ -418,6 +438,15 @@ def _sheltered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
 def _breadth(subject: Subject) -> float:
     """How wide a group is, in heights of one of it."""
     return _pose(subject).aspect * (1.12 if subject.count == 1 else 0.94 * subject.count)
+
+
+def _flies(subject: Subject) -> bool:
+    """What belongs into the air, or is said to fly."""
+    return _motif(subject).stands in ("sky", "air") or subject.pose == "fly"
+
+
+def _hangs(subject: Subject) -> bool:
+    return _motif(subject).stands == "wall"
 
 
 def _turns(subject: Subject) -> bool:

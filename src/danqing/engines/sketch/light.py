@@ -71,6 +71,9 @@ LIGHTS: dict[Hour, Light] = {
     ),
 }
 
+SOMBRE = 170
+"""Below this mean of its tint a light is dark."""
+
 OVERCAST: dict[str, tuple[Colour, float]] = {
     "cloudy": (hexed("#aab6c2"), 0.45),
     "rain": (hexed("#76879a"), 0.62),
@@ -105,6 +108,13 @@ def light_of(scene: Scene) -> Light:
         shadow=light.shadow * (1 - share * 0.6),
         lit=light.lit or scene.weather in ("rain", "storm"),
     )
+
+
+def upon_subjects(light: Light) -> Light:
+    """The light on what the picture is about: a night is blue, but faces stay readable as painters keep them."""
+    if sum(light.tint) > 3 * SOMBRE:
+        return light
+    return replace(light, tint=mix(light.tint, (255, 246, 232), 0.42))
 
 
 def seen(light: Light, colour: Colour, far: float = 0.0) -> Colour:

@@ -7,7 +7,7 @@ the event loop among them, go on between two bands, and a cancelled picture stop
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,7 +23,7 @@ from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.colours import PAPER, Colour, mix
 from danqing.engines.sketch.compose import Layout, Placed
 from danqing.engines.sketch.finish import LINES
-from danqing.engines.sketch.light import Light, light_of, light_side, seen
+from danqing.engines.sketch.light import Light, light_of, light_side, seen, upon_subjects
 from danqing.engines.sketch.motifs.base import Look
 from danqing.engines.sketch.scene import MANY, Scene
 from danqing.engines.sketch.signs import write
@@ -40,6 +40,22 @@ LENS_SCALE = 0.42
 SOFT = skia.SamplingOptions(skia.CubicResampler.Mitchell())
 CONTOUR = 1.5
 """The width of a drawn line, in units."""
+
+
+MATERIALS: Mapping[str, Colour] = {
+    "wood": (150, 104, 66),
+    "metal": (160, 168, 178),
+    "gold": (219, 176, 66),
+    "silver": (196, 202, 210),
+    "glass": (190, 220, 228),
+    "stone": (160, 154, 146),
+    "paper": (245, 238, 222),
+    "leather": (142, 90, 54),
+    "ceramic": (238, 236, 228),
+    "brick": (172, 88, 66),
+    "ice": (200, 228, 240),
+}
+"""What a thing of a material looks like where no colour was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +171,8 @@ def _marks(stage: Stage, thing: Placed, looks: Looks) -> skia.Picture:
 def _tone(light: Light, thing: Placed) -> Callable[[Colour], Colour]:
     if thing.motif.stands == "sky":
         return lambda colour: colour
-    return lambda colour: seen(light, colour, thing.far)
+    upon = upon_subjects(light)
+    return lambda colour: seen(upon, colour, thing.far)
 
 
 def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
@@ -164,7 +181,7 @@ def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
     own = thing.motif.colours
     first = own[int(chance(key, "colour").integers(len(own)))]
     return Look(
-        colour=thing.subject.colour or first,
+        colour=thing.subject.colour or MATERIALS.get(thing.subject.material, first),
         seed=key,
         season=stage.scene.season,
         lit=stage.light.lit,

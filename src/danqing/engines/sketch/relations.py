@@ -16,6 +16,9 @@ from danqing.engines.sketch.scene import MANY, Place
 NEARNESS = 0.62
 """The power that brings the sizes of two things that touch closer to each other; 1 would keep the world's."""
 
+HANDY = 0.46
+"""Up to this many metres a thing can be carried without hands."""
+
 LARGE = 3.0
 """From this many metres on, one stands at a thing's foot, not on it."""
 
@@ -33,7 +36,7 @@ def joined(one: Placed, other: Placed, rng: np.random.Generator, width: float, h
     if rng.random() < 0.3:
         side = -side
     place = one.subject.place
-    if place == "held":
+    if place == "held" and _can_hold(other, one):
         return _held(one, other)
     if place in ("on", "in"):
         return _on(one, other, side, height)
@@ -45,6 +48,12 @@ def joined(one: Placed, other: Placed, rng: np.random.Generator, width: float, h
         return _before(one, other, side, height)
     side = {"left": -1.0, "right": 1.0}.get(place, side)
     return _beside(one, other, side, height)
+
+
+def _can_hold(other: Placed, one: Placed) -> bool:
+    """Who has hands holds anything; any living thing may carry what is small."""
+    hands = any(pose.name == "hold" for pose in other.motif.poses)
+    return hands or (other.motif.alive and (one.motif.metres < HANDY or one.motif.overhead))
 
 
 def _held(one: Placed, other: Placed) -> Placed:

@@ -74,7 +74,8 @@ def behind_room(stage: Stage) -> None:
     tone = WALL_TONES[(stage.seed + 1) % len(WALL_TONES)]
     _plaster(stage, tone, stage.horizon)
     _sunbeam(stage, stage.horizon)
-    _frame(stage)
+    if not {"window", "mirror", "picture", "wreath", "door"} & {subject.motif for subject in stage.scene.subjects}:
+        _frame(stage)
     board = stage.span * 0.03
     stage.brush.rect(-9, stage.horizon - board, stage.width + 18, board, lit(stage, hexed("#f0e9db")), ink=0.5)
     _boards(stage, stage.horizon, darker(WOOD, 0.12))

@@ -196,6 +196,13 @@ def christmas_tree(brush: Brush, look: Look) -> None:
     )
 
 
+def floor_lamp(brush: Brush, look: Look) -> None:
+    brush.limb([(26, 34), (26, 66), (26, 96)], (2.4, 2.4, 2.6), DARK)
+    brush.ellipse(26, 97, 13, 2.6, DARK)
+    brush.shape([(14, 4), (38, 4), (50, 36), (2, 36)], look.colour, soft=0.06, depth=0.2)
+    brush.glow(26, 30, 54, LAMPLIGHT, 0.75 if look.lit else 0.35)
+
+
 def mirror(brush: Brush, look: Look) -> None:
     brush.ellipse(36, 50, 35, 49, look.colour, depth=0.4)
     brush.ellipse(36, 50, 28, 42, hexed("#cfe0e8"), ink=0.7, depth=0.4)
@@ -298,6 +305,14 @@ MOTIFS: tuple[Motif, ...] = (
         poses=one(christmas_tree, 0.72),
         metres=2.2,
         colours=_tones("#3f7a55"),
+        home="room",
+    ),
+    Motif(
+        name="floor lamp",
+        words=named("floor lamp, standing lamp, 落地灯"),
+        poses=one(floor_lamp, 0.52),
+        metres=1.6,
+        colours=_tones("#f2dfb6", "#e9c9a0"),
         home="room",
     ),
     Motif(

@@ -214,6 +214,30 @@ def deer(brush: Brush, look: Look) -> None:
     eyes(brush, [(28, 24)], 2.0)
 
 
+CAMEL = (
+    *((36, 52), (46, 36), (56, 24), (66, 36), (78, 38), (90, 22), (102, 36), (118, 42)),
+    *((124, 54), (112, 64), (76, 67), (46, 64)),
+)
+
+
+def camel(brush: Brush, look: Look) -> None:
+    """Two humps, a woolly neck and a patient face."""
+    coat, wool = look.colour, darker(look.colour, 0.3)
+    brush.line([(121, 46), (128, 58), (125, 70)], wool, 3)
+    legs(brush, ((56, 58, 55), (106, 110, 106)), darker(coat, 0.26), wool, 13)
+    brush.shape(CAMEL, coat, depth=0.3)
+    for x in (56, 90):
+        brush.shape([(x - 9, 30), (x - 4, 23), (x + 4, 23), (x + 9, 30), (x, 34)], wool, ink=0.4)
+    legs(brush, ((46, 45, 43), (114, 119, 116)), coat, wool, 13)
+    brush.limb([(46, 54), (30, 56), (24, 38), (24, 18)], (22, 17, 13, 12), coat)
+    brush.limb([(34, 64), (22, 54), (20, 42)], (5, 6, 3), wool, ink=0.4)
+    brush.shape([(30, 8), (38, 6), (34, 15)], coat, soft=0.5, ink=0.8)
+    brush.shape([(16, 10), (26, 4), (33, 12), (28, 22), (14, 26), (2, 24), (3, 17)], coat)
+    brush.dots([(5, 20, 1.1)], NOSE)
+    brush.line([(3, 23), (10, 23), (15, 21)], NOSE, 1.1)
+    eyes(brush, [(21, 12)], 2.0)
+
+
 def cow(brush: Brush, look: Look) -> None:
     coat, patch = look.colour, hexed("#4a3c3a")
     brush.line([(124, 44), (133, 56), (131, 74)], coat, 2.4)
@@ -459,6 +483,16 @@ MOTIFS: tuple[Motif, ...] = (
         home="forest",
         alive=True,
         top=0.4,
+    ),
+    Motif(
+        name="camel",
+        words=named("camel, dromedary, 骆驼"),
+        poses=one(camel, 1.3),
+        metres=2.1,
+        colours=(hexed("#c9a06a"),),
+        home="desert",
+        alive=True,
+        top=0.5,
     ),
     Motif(
         name="cow",
