@@ -331,7 +331,7 @@ def foliage(
     fine = min(max(brush.ink / 0.42, 0.6), 1.0)
     leaf, count = leaf * fine, round(count / fine**1.4)
     for x, y, rx, ry in clumps:
-        brush.ellipse(x, y, rx * 0.86, ry * 0.86, darker(colour, 0.34), ink=0, depth=0.1)
+        brush.ellipse(x, y, rx * 0.86, ry * 0.86, darker(colour, 0.34), ink=0, depth=0)
     tones = ((darker(colour, 0.28), 0.0, 1.0), (colour, 0.12, 0.9), (lighter(colour, 0.34), 0.34, 0.45))
     for tone, rise, share in tones:
         for x, y, rx, ry in clumps:

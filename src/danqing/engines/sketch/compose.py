@@ -152,13 +152,14 @@ class _Frame:
         share = {"sky": 0.2, "air": 0.3, "water": 0.34, "wall": 0.42}.get(motif.stands, 0.46)
         if motif.stands == "sky" and motif.metres > 4:
             share = 0.34
-        if motif.stands == "air" and self._alone_aloft():
+        airborne = _flies(subject) and motif.stands != "sky"
+        if airborne and self._alone_aloft():
             share = 0.5
-        elif motif.stands == "air" and motif.metres < 0.4 and len(self.subjects) > 1:
+        elif airborne and motif.metres < 0.4 and len(self.subjects) > 1:
             share = 0.13
         if motif.grows or (motif.metres > 3 and motif.stands == "ground"):
             share = 0.58
-        if setting == "studio" and motif.stands == "surface":
+        if setting == "studio" and motif.stands in ("surface", "ground"):
             share = 0.58
         if subject.motif == "card":
             share = 0.3
@@ -342,7 +343,7 @@ class _Frame:
     def _aloft(self, subject: Subject, height: float) -> list[Placed]:
         """Things in the sky keep clear of each other and of the upper edge."""
         motif = _motif(subject)
-        if motif.stands == "air" and subject.count == 1 and self._alone_aloft() and len(self.subjects) == 1:
+        if motif.stands != "sky" and subject.count == 1 and self._alone_aloft() and len(self.subjects) == 1:
             return [self._thing(subject, self.width * SIDES.get(subject.place, 0.5), self._hover(height), height)]
         if motif.metres > ACROSS_THE_SKY:
             size = min(self.horizon * 0.86, self.width * 0.47)

@@ -34,6 +34,8 @@ Pixels = NDArray[np.uint8]
 """RGB, shape (height, width, 3)."""
 
 BAND_PIXELS = 1 << 17
+BLANK = 0xFF << 24 | PAPER[2] << 16 | PAPER[1] << 8 | PAPER[0]
+"""A pixel of paper, opaque, as one little-endian number."""
 LENSES = ("photo", "cinematic")
 LENS_SCALE = 0.42
 """Pixels in a unit of what is out of focus: drawn small and enlarged, which costs less than a blur."""
@@ -142,7 +144,7 @@ def draw_thing(stage: Stage, thing: Placed, looks: Looks) -> None:
 
 def _grounded(stage: Stage, thing: Placed) -> bool:
     """Whether there is anything for a shadow to fall on."""
-    return stage.scene.setting not in ("space", "underwater") and thing.subject.place != "aloft"
+    return stage.scene.setting not in ("space", "underwater") and thing.subject.pose != "fly"
 
 
 def _on_water(stage: Stage) -> bool:
@@ -153,7 +155,7 @@ def _marks(stage: Stage, thing: Placed, looks: Looks) -> skia.Picture:
     """The thing in its own frame, 100 high."""
     recorder = skia.PictureRecorder()
     wide = thing.pose.aspect * 100
-    canvas = recorder.beginRecording(skia.Rect(-wide * 2, -200, wide * 3, 300))
+    canvas = recorder.beginRecording(skia.Rect(-wide * 2, -200, wide * 3, 300), skia.RTreeFactory()())
     look = look_of(stage, thing, looks)
     flip = -1 if thing.flipped else 1
     ink = CONTOUR * LINES.get(stage.scene.style, 1.0) * 100 / thing.height
@@ -278,11 +280,19 @@ def develop(
     pixels = np.empty((canvas.height, canvas.width, 3), np.uint8)
     for top in range(0, canvas.height, rows):
         check()
-        band = np.full((min(rows, canvas.height - top), canvas.width, 4), 255, np.uint8)
-        band[..., :3] = PAPER if under is None else under[top : top + rows]
+        blank = np.full((min(rows, canvas.height - top), canvas.width), BLANK, "<u4")
+        band = blank.view(np.uint8).reshape(-1, canvas.width, 4)
+        if under is not None:
+            _copy(under[top : top + rows], band)
         _draw_band(picture, band, top, scale)
-        pixels[top : top + rows] = band[..., :3]
+        _copy(band, pixels[top : top + rows])
     return pixels
+
+
+def _copy(source: Pixels, target: Pixels) -> None:
+    """Red, green and blue, one after another: eight times as fast as all three at once."""
+    for channel in range(3):
+        target[..., channel] = source[..., channel]
 
 
 def _draw_band(picture: skia.Picture, band: NDArray[np.uint8], top: int, scale: float) -> None:

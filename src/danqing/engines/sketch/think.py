@@ -76,6 +76,12 @@ SURROUNDINGS: dict[str, Surroundings] = {
         far=("rock",),
         aloft=("bird",),
     ),
+    "bamboo grove": Surroundings(
+        fore="young shoots in the grass",
+        back="stalks behind stalks, until the green dissolves in mist",
+        near=("rock", "tall grass"),
+        aloft=("bird",),
+    ),
     "desert": Surroundings(fore="ripples in the sand", back="dunes behind dunes", near=("rock",), far=("cactus",)),
     "city": Surroundings(
         fore="the road and its kerb",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from danqing.engines.sketch.backdrops.bamboo import behind_bamboo
 from danqing.engines.sketch.backdrops.base import Setting
 from danqing.engines.sketch.backdrops.deep import before_underwater, behind_underwater
 from danqing.engines.sketch.backdrops.indoors import behind_room, behind_space, behind_studio, behind_table
@@ -92,8 +93,15 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         outdoors=False,
     ),
     Setting(
+        name="bamboo grove",
+        words=named("bamboo forest, bamboo grove, bamboo wood, 竹林, 竹海"),
+        behind=behind_bamboo,
+        before=before_grass,
+        horizon=0.62,
+    ),
+    Setting(
         name="forest",
-        words=named("forest, wood, woods, woodland, jungle, 森林, 树林, 林间, 丛林, 竹林, 松林"),
+        words=named("forest, wood, woods, woodland, jungle, 森林, 树林, 林间, 丛林, 松林"),
         behind=behind_forest,
         before=before_grass,
         horizon=0.6,

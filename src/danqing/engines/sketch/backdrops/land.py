@@ -13,7 +13,7 @@ from danqing.engines.sketch.chance import noise, ridge
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.light import seen
 from danqing.engines.sketch.scene import Season
-from danqing.engines.sketch.stage import Stage, veil
+from danqing.engines.sketch.stage import Stage, lay
 
 GRASS: dict[Season, Colour] = {
     "spring": hexed("#8fb566"),
@@ -159,15 +159,21 @@ def leafy_row(stage: Stage, y: float, height: float, far: float, *, key: str = "
 
 
 def ground(stage: Stage, top: float, colour: Colour, *, mottle: float = 0.16) -> None:
-    """The ground from `top` to the lower edge: lighter far away, mottled like a wash that dried unevenly."""
+    """The ground from `top` to the lower edge: lighter far away, mottled like a wash that dried unevenly.
+
+    It is one small image, enlarged: three layers over so large an area would take longer than all else.
+    """
+    rows, columns = 120, 160
     far, near = lit(stage, lighter(colour, 0.12), 0.32), lit(stage, darker(colour, 0.16))
-    stage.brush.fade(
-        (0, top, stage.width, stage.height), [(0, far, 1), (0.3, lit(stage, colour, 0.08), 1), (1, near, 1)]
-    )
-    field = noise(stage.chance("mottle"), 90, 160, 30, octaves=4, stretch=3.2)
-    box = (0, top, stage.width, stage.height)
-    veil(stage.brush.canvas, np.clip(field - 0.5, 0, 1) * mottle * 2.4, darker(near, 0.35), box)
-    veil(stage.brush.canvas, np.clip(0.45 - field, 0, 1) * mottle * 2.4, lighter(far, 0.4), box)
+    stops = np.array([far, lit(stage, colour, 0.08), near], np.float32)
+    down = np.linspace(0, 1, rows)
+    tone = np.stack([np.interp(down, (0.0, 0.3, 1.0), stops[:, channel]) for channel in range(3)], axis=1)[:, None]
+    field = noise(stage.chance("mottle"), rows, columns, 36, octaves=4, stretch=2.4)[..., None]
+    tone = tone + (np.asarray(darker(near, 0.35)) - tone) * np.clip(field - 0.5, 0, 1) * mottle * 2.4
+    tone = tone + (np.asarray(lighter(far, 0.4)) - tone) * np.clip(0.45 - field, 0, 1) * mottle * 2.4
+    rgba = np.full((rows, columns, 4), 255, np.uint8)
+    rgba[..., :3] = tone
+    lay(stage.brush.canvas, rgba, (0, top, stage.width, stage.height))
 
 
 def tufts(stage: Stage, top: float, bottom: float, colour: Colour, count: int, *, tall: float = 0.03) -> None:

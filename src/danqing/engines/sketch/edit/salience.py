@@ -30,6 +30,7 @@ from danqing.engines.sketch.edit.masks import (
     shrunk,
 )
 from danqing.engines.sketch.edit.matte import LONGEST, averaged, divided, held, upsampled
+from danqing.engines.sketch.edit.outline import enclosed
 
 REACH = 0.16
 """How far beyond what stands out most the thing may reach, as a share of its box."""
@@ -70,7 +71,7 @@ def main_thing(pixels: Pixels, hint: Hint | None = None) -> Mask | None:
     if not sound:
         return None
     best = max(sound, key=lambda mask: _worth(mask, seen, lab))
-    return _completed(upsampled(best, small, pixels), pixels)
+    return enclosed(pixels, _completed(upsampled(best, small, pixels), pixels))
 
 
 def _completed(mask: Mask, pixels: Pixels) -> Mask:

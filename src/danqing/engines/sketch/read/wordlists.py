@@ -283,7 +283,7 @@ SETTING_SYNONYMS: dict[str, tuple[str, ...]] = {
     "mountains": named(
         "canyon, hilltop, mountaintop, summit, highland, ridge, 悬崖, 峡谷, 山顶, 山巅, 山脚, 山间, 山坡上, 山林",
     ),
-    "forest": named("rainforest, grove, bamboo forest, pine forest, 雨林, 密林, 林中, 树林里, 枫林, 桃林, 森林深处"),
+    "forest": named("rainforest, grove, pine forest, 雨林, 密林, 林中, 树林里, 枫林, 桃林, 森林深处"),
     "space": named("lunar surface, nebula, orbit, deep space, 月球表面, 星云, 星系, 外太空, 浩瀚宇宙"),
     "snowfield": named(
         "ski slope, glacier, tundra, north pole, antarctica, 雪山脚下, 滑雪场, 冰川, 南极, 北极, 冰面",
