@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
+from danqing.errors import Unavailable
 from danqing.queues import transactions
 from danqing.queues.base import Depth, Lease, TaskPage, TaskQuery, WorkerReport
 from danqing.queues.doorbell import Bell
@@ -148,7 +149,7 @@ class SqlQueue:
             await asyncio.sleep(seconds)
             try:
                 await self._look_around()
-            except SQLAlchemyError:
+            except (SQLAlchemyError, Unavailable):
                 _log.warning("Could not look for news in the queue; trying again.", exc_info=True)
 
     async def _look_around(self) -> None:

@@ -19,10 +19,12 @@ from danqing.engines.sketch.backdrops import BY_NAME as SETTINGS
 from danqing.engines.sketch.backdrops.base import Setting
 from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
-from danqing.engines.sketch.motifs.base import Motif, Pose
+from danqing.engines.sketch.motifs.base import Motif
 from danqing.engines.sketch.placed import Placed
 from danqing.engines.sketch.relations import faces_freed, joined, kept_inside, room_beside
 from danqing.engines.sketch.scene import MANY, Scene, Subject
+from danqing.engines.sketch.sizes import Room, share
+from danqing.engines.sketch.traits import breadth, flies, hangs, layer, motif_of, pose_of, sheltered, turns
 
 __all__ = ["Layout", "Placed", "compose"]
 
@@ -89,7 +91,7 @@ class _Frame:
         self.span = min(width, height, 1000.0)
         self.aloft, self.turn = 0, int(rng.integers(2))
         self.near = float(rng.choice(DISTANCES))
-        self.subjects = _sheltered(scene.subjects)
+        self.subjects = sheltered(scene.subjects)
 
     def place_all(self) -> tuple[Placed, ...]:
         sizes = self._heights()
@@ -99,8 +101,8 @@ class _Frame:
             placed[index] = self._place(index, sizes[index], spots, placed)
         self._keep_inside(placed)
         everything = [thing for index in sorted(placed) for thing in placed[index]]
-        ordered = sorted(everything, key=lambda thing: (_layer(thing), thing.foot))
-        return tuple(sorted(faces_freed(ordered), key=lambda thing: (_layer(thing), thing.foot)))
+        ordered = sorted(everything, key=lambda thing: (layer(thing), thing.foot))
+        return tuple(sorted(faces_freed(ordered), key=lambda thing: (layer(thing), thing.foot)))
 
     def _keep_inside(self, placed: dict[int, list[Placed]]) -> None:
         """What belongs together is moved together until it lies within the picture."""
@@ -123,14 +125,14 @@ class _Frame:
 
     def _heights(self) -> list[float]:
         """Heights in units: the tallest main thing takes its share of the picture, the others follow."""
-        tall = [_motif(subject).metres * _pose(subject).tall for subject in self.subjects]
+        tall = [motif_of(subject).metres * pose_of(subject).tall for subject in self.subjects]
         mains = [index for index, subject in enumerate(self.subjects) if self._is_main(subject)]
         largest = max((tall[index] for index in mains), default=1.0)
         heights = [
             self._share(subject) * min(1.25, (metres / largest) ** CLOSENESS) * subject.size
             for metres, subject in zip(tall, self.subjects, strict=True)
         ]
-        row = [index for index in mains if not (_motif(self.subjects[index]).front or _hangs(self.subjects[index]))]
+        row = [index for index in mains if not (motif_of(self.subjects[index]).front or hangs(self.subjects[index]))]
         needed = sum(heights[index] * self._room(index) for index in row)
         if len(row) > CROWD:  # many stand in two depths and may overlap a little
             needed *= 0.84
@@ -141,39 +143,19 @@ class _Frame:
         """How much of a row it takes, in its own heights: little where it stands on or behind another."""
         subject = self.subjects[index]
         share = 1.0 if subject.to is None else room_beside(subject.place)
-        return _breadth(subject) * share
+        return breadth(subject) * share
 
     def _share(self, subject: Subject) -> float:
-        """The height of the tallest: more where one thing is alone, less where the canvas is narrow."""
-        motif, pose = _motif(subject), _pose(subject)
-        if motif.front:
-            return min(self.height * 0.84, self.width * 1.04 / pose.aspect)
-        setting = self.setting.name
-        share = {"sky": 0.2, "air": 0.3, "water": 0.34, "wall": 0.42}.get(motif.stands, 0.46)
-        if motif.stands == "sky" and motif.metres > 4:
-            share = 0.34
-        airborne = _flies(subject) and motif.stands != "sky"
-        if airborne and self._alone_aloft():
-            share = 0.5
-        elif airborne and motif.metres < 0.4 and len(self.subjects) > 1:
-            share = 0.13
-        if motif.grows or (motif.metres > 3 and motif.stands == "ground"):
-            share = 0.58
-        if setting == "studio" and motif.stands in ("surface", "ground"):
-            share = 0.58
-        if subject.motif == "card":
-            share = 0.3
-        crowd = 1.0 if len(self.subjects) < 3 else 0.88
-        share *= min(max(self.width / self.height / 2.2, 1.0), 1.35)
-        widest = self.width * (0.56 if motif.metres < 1 and motif.stands == "ground" else 0.8)
-        return min(self.height * share * crowd, self.span * 0.66, 0.9 * widest / pose.aspect)
+        """The height of the tallest in units."""
+        room = Room(self.width, self.height, self.setting, self.scene)
+        return share(subject, room, aloft=self._alone_aloft())
 
     # Where -------------------------------------------------------------------------------------------
 
     def _is_main(self, subject: Subject) -> bool:
         if subject.count == MANY or subject.place in SUPPORTS:
             return False
-        return not _flies(subject) or subject.to is not None
+        return not flies(subject) or subject.to is not None
 
     def _alone_aloft(self) -> bool:
         """Nothing stands below: what flies is what the picture shows."""
@@ -192,8 +174,8 @@ class _Frame:
     def _spread(self, sizes: Sequence[float]) -> dict[int, float]:
         """The middle of each main thing: side by side, a single one off the centre."""
         mains = [index for index, subject in enumerate(self.subjects) if self._is_main(subject)]
-        fronts = {index: self.width / 2 for index in mains if _motif(self.subjects[index]).front}
-        walls = [index for index in mains if _hangs(self.subjects[index]) and self.subjects[index].to is None]
+        fronts = {index: self.width / 2 for index in mains if motif_of(self.subjects[index]).front}
+        walls = [index for index in mains if hangs(self.subjects[index]) and self.subjects[index].to is None]
         fronts |= {index: self.width * (at + 0.62) / (len(walls) + 0.24) for at, index in enumerate(walls)}
         free = [index for index in mains if self.subjects[index].to is None and index not in fronts]
         said = any(subject.place in SIDES for subject in self.subjects)
@@ -228,14 +210,14 @@ class _Frame:
         self, index: int, height: float, spots: dict[int, float], placed: dict[int, list[Placed]]
     ) -> list[Placed]:
         subject = self.subjects[index]
-        motif = _motif(subject)
+        motif = motif_of(subject)
         if subject.place in SUPPORTS:
             return [self._support(subject, height)]
         wooded = self.setting.name == "forest" and motif.grows and not self._is_anchor(index)
         if subject.count == MANY or wooded:
             return self._grove(subject, height) if motif.grows else self._crowd(subject, height * 0.5)
         anchor = placed.get(subject.to, []) if subject.to is not None else []
-        if not anchor and _flies(subject):
+        if not anchor and flies(subject):
             return self._aloft(subject, height)
         x, foot = self._spot(index, subject, height, spots)
         one = self._thing(subject, x, foot, height)
@@ -279,8 +261,8 @@ class _Frame:
         return result
 
     def _thing(self, subject: Subject, x: float, foot: float, height: float) -> Placed:
-        motif = _motif(subject)
-        flipped = bool(self.rng.random() < 0.5) and _turns(subject)
+        motif = motif_of(subject)
+        flipped = bool(self.rng.random() < 0.5) and turns(subject)
         pose = motif.pose(self._posture(subject))
         return Placed(
             subject=subject,
@@ -312,8 +294,8 @@ class _Frame:
 
     def _spot(self, index: int, subject: Subject, height: float, spots: dict[int, float]) -> tuple[float, float]:
         x = spots.get(index, self.width * float(self.rng.uniform(0.3, 0.7)))
-        foot = self._foot(_motif(subject), height)
-        if len(spots) > CROWD and self.setting.ground != "water" and not _hangs(subject):
+        foot = self._foot(motif_of(subject), height)
+        if len(spots) > CROWD and self.setting.ground != "water" and not hangs(subject):
             foot += (
                 (self.height - self.horizon) * (0.07 if list(spots).index(index) % 2 else -0.09)
                 if index in spots
@@ -342,7 +324,7 @@ class _Frame:
 
     def _aloft(self, subject: Subject, height: float) -> list[Placed]:
         """Things in the sky keep clear of each other and of the upper edge."""
-        motif = _motif(subject)
+        motif = motif_of(subject)
         if motif.stands != "sky" and subject.count == 1 and self._alone_aloft() and len(self.subjects) == 1:
             return [self._thing(subject, self.width * SIDES.get(subject.place, 0.5), self._hover(height), height)]
         if motif.metres > ACROSS_THE_SKY:
@@ -351,7 +333,7 @@ class _Frame:
             return [replace(self._thing(subject, middle, self.horizon, size), far=0.1)]
         count = min(subject.count, 24) if subject.count < MANY else 14
         size = min(height, self.horizon * 0.42) / (1 if count == 1 else count**0.3)
-        size = min(size, 0.86 * self.width / (count * _pose(subject).aspect))
+        size = min(size, 0.86 * self.width / (count * pose_of(subject).aspect))
         result = []
         for number in range(count):
             x = self.width * (
@@ -387,7 +369,7 @@ class _Frame:
                 x=middle + (number - (count - 1) / 2) * step,
                 foot=one.foot + (0.0 if one.lift else float(self.rng.uniform(-0.02, 0.03)) * self.span),
                 height=one.height * float(self.rng.uniform(0.9, 1.06)),
-                flipped=bool(self.rng.random() < 0.5) and _turns(one.subject),
+                flipped=bool(self.rng.random() < 0.5) and turns(one.subject),
             )
             for number in range(count)
         ]
@@ -423,50 +405,3 @@ class _Frame:
         if self.setting.ground == "water":
             return self.horizon + depth * (0.74 + 0.22 * near)
         return self.horizon + depth * (0.06 + 0.6 * near * sqrt(near))
-
-
-def _sheltered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
-    """Whoever is under an umbrella holds it."""
-    result = list(subjects)
-    for index, subject in enumerate(subjects):
-        over = subject.to
-        if subject.place == "under" and over is not None and _motif(subjects[over]).overhead:
-            result[index] = replace(subject, place="free", to=None)
-            result[over] = replace(subjects[over], place="held", to=index)
-    return tuple(result)
-
-
-def _breadth(subject: Subject) -> float:
-    """How wide a group is, in heights of one of it."""
-    return _pose(subject).aspect * (1.12 if subject.count == 1 else 0.94 * subject.count)
-
-
-def _flies(subject: Subject) -> bool:
-    """What belongs into the air, or is said to fly."""
-    return _motif(subject).stands in ("sky", "air") or subject.pose == "fly"
-
-
-def _hangs(subject: Subject) -> bool:
-    return _motif(subject).stands == "wall"
-
-
-def _turns(subject: Subject) -> bool:
-    """Whether its mirror image is as good: not of what hangs, lies or carries words."""
-    motif = _motif(subject)
-    written = motif.front or subject.motif in ("card", "signpost")
-    return motif.stands not in ("wall", "surface") and not written
-
-
-def _motif(subject: Subject) -> Motif:
-    return MOTIFS[subject.motif]
-
-
-def _pose(subject: Subject) -> Pose:
-    return _motif(subject).pose(subject.pose)
-
-
-def _layer(thing: Placed) -> int:
-    """The sky is behind everything, then walls and fronts, then what stands on the ground."""
-    if thing.motif.stands in ("sky", "air") and thing.subject.to is None:
-        return 0
-    return 1 if thing.motif.front or thing.motif.stands == "wall" else 2

@@ -14,7 +14,18 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from danqing.engines.sketch.edit.masks import Bools, Floats, Mask, Pixels, bounds, grown, oklab, parts, resized, shrunk
+from danqing.engines.sketch.edit.masks import (
+    Bools,
+    Floats,
+    Mask,
+    Pixels,
+    bounds,
+    grown,
+    oklab,
+    parts,
+    resized,
+    shrunk,
+)
 from danqing.engines.sketch.edit.matte import averaged
 
 Kind = TypeVar("Kind", bound=np.generic)
@@ -25,6 +36,8 @@ STEP = 0.03
 """From here on a change of colour over two pixels is an edge, 1.0 being black to white."""
 BALLS = (1, 5)
 """Radii of the small and the large ball, in pixels of the copy."""
+LINE = 0.025
+"""How much darker than what is on both its sides the line is that somebody drew around a thing."""
 AROUND = 0.45
 """How far around what was found the outline is looked for, as a share of its sides."""
 NEAR = 30
@@ -46,7 +59,7 @@ def enclosed(pixels: Pixels, mask: Mask) -> Mask:
     if found is None:
         return mask
     whole = np.zeros(mask.shape, np.float32) if drawn else mask.copy()
-    soft = np.clip((resized(_smooth(found), *whole[rows, columns].shape) - 0.5) * 2.5 + 0.5, 0, 1)
+    soft = np.clip((resized(_smooth(found), *whole[rows, columns].shape) - 0.7) * 2.5 + 0.5, 0, 1)
     np.maximum(whole[rows, columns], soft, out=whole[rows, columns])
     return whole
 
@@ -71,7 +84,7 @@ def _touched(inside: Bools, known: Bools) -> Bools:
     """The parts of which a fair share is known."""
     labels = parts(inside)
     sizes, shared = np.bincount(labels.ravel()), np.bincount(labels.ravel(), known.ravel())
-    kept = (shared > 0.15 * sizes) & (sizes > 0.02 * known.sum())
+    kept = (shared > 0.15 * sizes) & (sizes > 0.004 * known.sum())
     kept[0] = False
     return np.asarray(kept[labels], np.bool_)
 
@@ -102,7 +115,8 @@ def _without_shadow(lab: Floats, outside: Bools, inside: Bools) -> Bools:
     shade = _lower(inside, 0.31) & (hue < 0.03) & (np.abs(step[..., 0] + 0.165) < 0.14)
     rim = ~_shrunk(inside, 3) & (away < 0.045)
     between = _lower(inside, 0.6) & (hue < 0.014) & (np.abs(step[..., 0]) < 0.08)
-    labels = parts(np.pad(~inside | shade | rim | between, 1, constant_values=True))
+    line = averaged(lab[..., 0], 3) - lab[..., 0] > LINE
+    labels = parts(np.pad(~inside | ((shade | rim | between) & ~line), 1, constant_values=True))
     return np.asarray(~(labels == labels[0, 0])[1:-1, 1:-1], np.bool_)
 
 
@@ -172,5 +186,5 @@ def _shrunk(mask: Bools, radius: int) -> Bools:
 
 
 def _smooth(mask: Bools) -> Floats:
-    blur = Image.fromarray(mask).convert("L").filter(ImageFilter.GaussianBlur(0.8))
+    blur = Image.fromarray(mask).convert("L").filter(ImageFilter.GaussianBlur(1.2))
     return np.asarray(blur, np.float32) / 255

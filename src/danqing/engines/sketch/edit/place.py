@@ -10,9 +10,11 @@ from PIL import Image
 from danqing.domain.region import Region
 from danqing.engines.sketch.edit.colour import Tone, body, into_light, mixed, recoloured, tone
 from danqing.engines.sketch.edit.fit import soft_edge
-from danqing.engines.sketch.edit.masks import Mask, Pixels, bounds, brightness, grown
-from danqing.engines.sketch.edit.matte import held
-from danqing.engines.sketch.edit.salience import Hint, main_thing
+from danqing.engines.sketch.edit.masks import Mask, Pixels, bounds, brightness, grown, resized
+from danqing.engines.sketch.edit.salience import Hint, in_box, main_thing
+
+WHOLE = 3.5
+"""How much more it counts that a print is not cut than that it is large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Cut:
 
 def cut_out(pixels: Pixels, box: Region | None = None, hint: Hint | None = None) -> Cut:
     """What a box of a picture holds, or what stands out in it, with its background cut away."""
-    mask = held(pixels, box) if box else main_thing(pixels, hint)
+    mask = in_box(pixels, box) if box else main_thing(pixels, hint)
     place = bounds(mask) if mask is not None else None
     if mask is None or place is None or min(place.right - place.left, place.bottom - place.top) < 3:
         place = box or Region(0, 0, pixels.shape[1], pixels.shape[0])
@@ -154,6 +156,32 @@ def _laid_out(art: Cut, wide: int, high: int, *, cover: bool) -> tuple[Pixels, M
     target = np.s_[seen.top : seen.top + part.shape[0], seen.left : seen.left + part.shape[1]]
     ground[target], share[target] = part, ink[rows, columns].astype(np.float32) / 255
     return ground, share
+
+
+def widest(surface: Mask, ratio: float) -> Region | None:
+    """Where a picture of that ratio of width to height is seen largest and least cut on a surface."""
+    box = bounds(surface, 0.5)
+    if box is None:
+        return None
+    scale = min(1.0, 96 / max(box.right - box.left, box.bottom - box.top))
+    part = surface[box.top : box.bottom, box.left : box.right]
+    small = resized(np.ascontiguousarray(part), *(max(1, round(side * scale)) for side in part.shape))
+    sums = np.pad(small.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
+    options = (_fullest(sums, ratio, share / 20) for share in range(6, 21))
+    best = max(options, key=lambda option: option[0])[1]
+    left, top, right, bottom = (round(side / scale) for side in (best.left, best.top, best.right, best.bottom))
+    return Region(box.left + left, box.top + top, max(left + 1, right) + box.left, max(top + 1, bottom) + box.top)
+
+
+def _fullest(sums: Mask, ratio: float, share: float) -> tuple[float, Region]:
+    """The place of one size with the most surface in it, and its worth; from sums of the surface."""
+    height, width = sums.shape[0] - 1, sums.shape[1] - 1
+    wide = max(1, round(min(width, height * ratio) * share))
+    high = max(1, min(height, round(wide / ratio)))
+    full = (sums[high:, wide:] - sums[:-high, wide:] - sums[high:, :-wide] + sums[:-high, :-wide]) / (high * wide)
+    top, left = np.unravel_index(int(full.argmax()), full.shape)
+    place = Region(int(left), int(top), int(left) + wide, int(top) + high)
+    return high * wide * float(full[top, left]) ** WHOLE, place
 
 
 def surface_of(pixels: Pixels, mask: Mask) -> Mask:

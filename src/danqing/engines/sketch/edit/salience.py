@@ -42,6 +42,8 @@ AROUND = 0.1
 """How much larger than a part the box is in which the whole thing is looked for, as a share of its sides."""
 WORTH = (0.45, 1.0)
 """How much it counts to have all that stands out, and to have nothing else."""
+LEAVING = 0.2
+"""So much of a thing may lie outside the box that is drawn around it; if more does, the box means a part of it."""
 Side = Literal["", "left", "right", "top", "bottom", "middle"]
 
 
@@ -72,6 +74,19 @@ def main_thing(pixels: Pixels, hint: Hint | None = None) -> Mask | None:
         return None
     best = max(sound, key=lambda mask: _worth(mask, seen, lab))
     return enclosed(pixels, _completed(upsampled(best, small, pixels), pixels))
+
+
+def in_box(pixels: Pixels, box: Region) -> Mask | None:
+    """The thing that a box holds, with what leaves the box a little; None where it cannot be told from its ground."""
+    mask, size = held(pixels, box), pixels.shape[:2]
+    start = boxed(grown(box, -0.2, *size), *size).astype(np.float32) if mask is None else mask
+    whole = enclosed(pixels, start)
+    if mask is None and whole is start:
+        return None
+    inside = boxed(box, *size)
+    if float(whole[~inside].sum()) > LEAVING * float(whole.sum()):
+        whole = np.where(inside, whole, 0)
+    return whole if float(whole.sum()) > 0.05 * inside.sum() else mask
 
 
 def _completed(mask: Mask, pixels: Pixels) -> Mask:

@@ -15,10 +15,9 @@ from danqing.engines.sketch.edit.colour import mixed
 from danqing.engines.sketch.edit.fit import Fitted, array_of, fitted, soft_edge
 from danqing.engines.sketch.edit.instruction import Instruction
 from danqing.engines.sketch.edit.masks import Mask, Pixels, bounds, boxed, grown, shrunk
-from danqing.engines.sketch.edit.matte import held
 from danqing.engines.sketch.edit.overlay import drawn_over
 from danqing.engines.sketch.edit.place import Cut, cut_out
-from danqing.engines.sketch.edit.salience import Hint, main_thing
+from danqing.engines.sketch.edit.salience import Hint, in_box, main_thing
 from danqing.engines.sketch.paint import Looks, develop, record
 from danqing.engines.sketch.scene import Scene
 from danqing.engines.sketch.stage import Stage
@@ -104,7 +103,7 @@ class Edit:
             return found
         total = np.zeros(self.pixels.shape[:2], np.float32)
         for box in self.boxes:
-            inside = held(self.pixels, box)
+            inside = in_box(self.pixels, box)
             np.maximum(total, self.boxed_softly(box) if inside is None else inside, out=total)
         return total
 

@@ -6,13 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from danqing.engines.sketch.edit.colour import MOODS, body, dyed, mixed, recoloured, towards
-from danqing.engines.sketch.edit.masks import Floats, Mask, Pixels, oklab, resized, shrunk
+from danqing.engines.sketch.colours import Colour
+from danqing.engines.sketch.edit.colour import MOODS, Tone, body, dyed, mixed, recoloured, towards
+from danqing.engines.sketch.edit.garment import garment, is_named
+from danqing.engines.sketch.edit.groups import grouped
+from danqing.engines.sketch.edit.masks import Floats, Mask, Pixels, bounds, oklab, resized, shrunk
 from danqing.engines.sketch.edit.overlay import falling
 from danqing.engines.sketch.edit.salience import layer, main_thing
 from danqing.engines.sketch.edit.tasks.base import Task
 from danqing.engines.sketch.edit.work import Edit
 from danqing.engines.sketch.finish import STYLES
+from danqing.engines.sketch.oklab import from_oklab
 
 PAINTED = frozenset(STYLES) - {"gouache", "mono"}
 LASTING = ("grey", "warm", "cool", "vivid", "pale", "contrast", "sepia", "vintage", "brighten", "darken")
@@ -29,11 +33,36 @@ def _match(edit: Edit) -> None:
     giver = edit.order.givers[0]
     given = edit.given(giver)
     mask = None if edit.order.asks("match style") else edit.thing()
+    worn = garment(edit.pixels, mask) if mask is not None and is_named(edit.order.words) else None
+    if worn is not None:
+        _dye(edit, worn, _colours(given, main_thing(given)))
+        edit.say(f"dyed the garment with the colours of image {giver + 1}")
+        return
     after = recoloured(edit.pixels, towards(_colours(edit.pixels, mask), _colours(given, main_thing(given))))
     edit.pixels = after if mask is None else mixed(edit.pixels, after, mask)
     edit.say(f"took the colours of image {giver + 1}")
     if mask is None:
         edit.note("Of another image's style the sketch engine takes the colours only.")
+
+
+def _dye(edit: Edit, worn: tuple[Mask, Tone], given: Floats) -> None:
+    """The main colour of another image above, its second one towards the hem."""
+    first, second = _main_two(given)
+    top, hem = (recoloured(edit.pixels, dyed(worn[1], colour)) for colour in (first, second))
+    box = bounds(worn[0], 0.5) or edit.whole
+    fall = np.clip((np.arange(edit.canvas.height) - box.top) / max(1, box.bottom - box.top) * 1.6 - 0.6, 0, 1)
+    dress = mixed(top, hem, np.repeat(fall[:, None], edit.canvas.width, axis=1).astype(np.float32))
+    edit.pixels = mixed(edit.pixels, dress, worn[0])
+
+
+def _main_two(lab: Floats) -> tuple[Colour, Colour]:
+    """The two colours that most of a thing has, the more vivid ones counting more."""
+    means, which = grouped(lab, 6)
+    weight = np.bincount(which, minlength=len(means)) * (0.02 + np.hypot(means[:, 1], means[:, 2]))
+    order = np.argsort(-weight, kind="stable")
+    levels = np.rint(from_oklab(means[order[[0, min(1, len(order) - 1)]]].astype(np.float64)) * 255)
+    first, second = ((int(red), int(green), int(blue)) for red, green, blue in levels)
+    return first, second
 
 
 def _colours(pixels: Pixels, mask: Mask | None) -> Floats:
@@ -57,7 +86,8 @@ def _recolour(edit: Edit) -> None:
     if mask is None:
         edit.note("Nothing stands out enough to be given another colour; draw a box around it.")
         return
-    part, main = body(edit.pixels, mask)
+    worn = garment(edit.pixels, mask) if is_named(edit.order.words) and not edit.boxes else None
+    part, main = worn or body(edit.pixels, mask)
     edit.pixels = mixed(edit.pixels, recoloured(edit.pixels, dyed(main, edit.order.colours[-1])), part)
     edit.say("gave it another colour")
 

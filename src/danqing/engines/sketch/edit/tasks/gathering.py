@@ -5,12 +5,24 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from danqing.domain.region import Region
 from danqing.engines.sketch.edit.colour import MOODS, mixed, recoloured
+from danqing.engines.sketch.edit.garment import is_named, without_head
 from danqing.engines.sketch.edit.groups import grouped
-from danqing.engines.sketch.edit.masks import Floats, Mask, Pixels, bounds, oklab, parts, resized, shrunk
+from danqing.engines.sketch.edit.masks import (
+    Bools,
+    Floats,
+    Mask,
+    Pixels,
+    bounds,
+    oklab,
+    parts,
+    resized,
+    shrunk,
+    without_holes,
+)
 from danqing.engines.sketch.edit.overlay import pinned, slip
 from danqing.engines.sketch.edit.place import Cut, cut_out, set_in, standing
 from danqing.engines.sketch.edit.salience import Hint
@@ -20,6 +32,8 @@ from danqing.engines.sketch.edit.tasks.settings import backcloth
 from danqing.engines.sketch.edit.work import Edit
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
 
+DETAIL = 260
+"""The longer side of the copy on which the pieces of an outfit are told apart."""
 PRINT = 900
 """The longer side of a picture that is shown as a print among others."""
 SEASONS = ("spring", "summer", "autumn", "winter")
@@ -81,6 +95,8 @@ def _lays_flat(edit: Edit) -> bool:
 def _lay_flat(edit: Edit) -> None:
     """The differently coloured parts of what stands out, apart from each other on white."""
     mask = edit.thing()
+    if mask is not None and is_named(edit.order.words):
+        mask = without_head(edit.pixels, mask)
     pieces = _pieces(edit.pixels, mask if mask is not None else np.ones(edit.pixels.shape[:2], np.float32))
     edit.everywhere = True
     edit.pixels = np.full_like(edit.pixels, 255)
@@ -106,7 +122,10 @@ def _lay(edit: Edit, piece: Cut, middle: tuple[float, float], size: tuple[float,
 
 def _pieces(pixels: Pixels, mask: Mask) -> list[Cut]:
     """Up to six connected areas of one colour each, the largest first."""
-    small = shrunk(pixels, 120)
+    box = bounds(mask) or Region(0, 0, pixels.shape[1], pixels.shape[0])
+    rows, columns = slice(box.top, box.bottom), slice(box.left, box.right)
+    pixels, mask = pixels[rows, columns], np.ascontiguousarray(mask[rows, columns])
+    small = np.asarray(Image.fromarray(shrunk(pixels, DETAIL)).filter(ImageFilter.MedianFilter(5)))
     lab, inside = oklab(small), resized(mask, *small.shape[:2]) > 0.5
     if inside.sum() < 30:
         return [cut_out(pixels)]
@@ -118,7 +137,13 @@ def _pieces(pixels: Pixels, mask: Mask) -> list[Cut]:
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
     chosen = [at for at in np.argsort(-sizes, kind="stable")[:6] if sizes[at] > 0.03 * inside.sum()]
-    return [_piece(pixels, resized((labels == at).astype(np.float32), *mask.shape)) for at in chosen]
+    return [_piece(pixels, resized(_closed(labels == at), *mask.shape)) for at in chosen]
+
+
+def _closed(piece: Bools) -> Mask:
+    """A piece with its seams and buttons: gaps and holes closed, its edge smooth."""
+    image = Image.fromarray(piece).convert("L").filter(ImageFilter.MaxFilter(7)).filter(ImageFilter.MinFilter(5))
+    return without_holes(np.asarray(image.filter(ImageFilter.GaussianBlur(1)), np.float32) / 255, 0.05)
 
 
 def _kinds(lab: Floats, inside: np.ndarray) -> np.ndarray:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from danqing.domain.region import Region
 from danqing.engines.sketch.edit.fill import fill
-from danqing.engines.sketch.edit.masks import Mask, bounds
-from danqing.engines.sketch.edit.place import Cut, painted_on, set_in, standing, surface_of
-from danqing.engines.sketch.edit.salience import Hint, main_thing
+from danqing.engines.sketch.edit.masks import Mask, blurred, bounds, grown
+from danqing.engines.sketch.edit.place import Cut, painted_on, set_in, standing, surface_of, widest
+from danqing.engines.sketch.edit.salience import Hint, in_box, main_thing
 from danqing.engines.sketch.edit.tasks.base import Task
 from danqing.engines.sketch.edit.tasks.taking import room
 from danqing.engines.sketch.edit.work import Edit
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
 
+LEAST = 0.64
+"""How tall a thing is at least beside what it is set next to: a picture shows it to be seen."""
+ROOM = 0.1
+"""How much larger than its box the place of something replaced may be, as a share of the box's sides."""
 PATTERNS = ("pattern", "logo", "print", "graffiti", "图案", "涂鸦", "标志", "花纹", "纹样", "logo")
 """What lies on a surface rather than stands on the ground."""
 
@@ -40,7 +46,7 @@ def _print(edit: Edit) -> None:
     giver = _giver(edit)
     art = _art(edit, giver)
     edit.pixels = edit.pixels.copy()
-    for place, surface in _surfaces(edit):
+    for place, surface in _surfaces(edit, art.ratio):
         painted_on(edit.pixels, art, surface, place, cover=not art.found)
     edit.say(f"image {giver + 1} printed on image {edit.order.target + 1}")
 
@@ -56,7 +62,7 @@ def _art(edit: Edit, giver: int) -> Cut:
     return Cut(pixels, whole, cut.light, found=False)
 
 
-def _surfaces(edit: Edit) -> list[tuple[Region, Mask]]:
+def _surfaces(edit: Edit, ratio: float) -> list[tuple[Region, Mask]]:
     if edit.boxes:
         return [(box, edit.boxed_softly(box)) for box in edit.boxes]
     mask = edit.thing()
@@ -64,7 +70,8 @@ def _surfaces(edit: Edit) -> list[tuple[Region, Mask]]:
     if mask is None or place is None:
         place = room(edit, high=0.3)
         return [(place, edit.boxed_softly(place))]
-    return [(place, surface_of(edit.pixels, mask))]
+    surface = surface_of(edit.pixels, mask)
+    return [(widest(surface, ratio) or place, surface)]
 
 
 def _wears(edit: Edit) -> bool:
@@ -119,7 +126,8 @@ def _give(edit: Edit) -> None:
     if edit.order.asks("replace"):
         boxes = boxes or tuple(filter(None, (edit.thing_box(),)))
         for box in boxes:
-            fill(edit.pixels, edit.boxed_softly(box), edit.shot.seed)
+            fill(edit.pixels, _old(edit, box), edit.shot.seed)
+        boxes = tuple(_roomier(edit, box) for box in boxes)
     for index, giver in enumerate(givers):
         edit.check()
         cut = edit.cut_from(giver, _hint(edit, index))
@@ -129,6 +137,19 @@ def _give(edit: Edit) -> None:
         for place in places:
             set_in(edit.pixels, cut, place)
         edit.say(f"image {giver + 1} set into image {edit.order.target + 1}")
+
+
+def _old(edit: Edit, box: Region) -> Mask:
+    """A box and the thing in it, with a rim, where that leaves the box."""
+    thing = in_box(edit.pixels, box)
+    hole = edit.boxed_softly(grown(box, ROOM, *edit.pixels.shape[:2]))
+    return hole if thing is None else np.maximum(hole, np.clip(blurred(thing, 4) * 4, 0, 1))
+
+
+def _roomier(edit: Edit, box: Region) -> Region:
+    """A box with some room left and right and above: what replaces a thing is seldom of its shape."""
+    wide = grown(box, ROOM, *edit.pixels.shape[:2])
+    return replace(wide, bottom=box.bottom)
 
 
 def _shared(boxes: tuple[Region, ...], index: int, givers: int) -> tuple[Region, ...]:
@@ -177,8 +198,8 @@ def _scale(edit: Edit) -> float:
     """How tall the thing is beside what it is set next to: from the sizes that motifs have in the world."""
     subjects = edit.order.subjects
     if len(subjects) < 2 or "card" in (subjects[0].motif, subjects[1].motif):
-        return 0.6
-    return min(max(MOTIFS[subjects[0].motif].metres / MOTIFS[subjects[1].motif].metres, 0.45), 1.4)
+        return LEAST
+    return min(max(MOTIFS[subjects[0].motif].metres / MOTIFS[subjects[1].motif].metres, LEAST), 1.4)
 
 
 TASKS = (Task(_prints, _print), Task(_wears, _wear), Task(_gives, _give))
