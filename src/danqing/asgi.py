@@ -5,11 +5,17 @@ from __future__ import annotations
 from starlette.applications import Starlette
 
 from danqing import settings
-from danqing.bootstrap import application, check_exposure
+from danqing.bootstrap import application, fetch_rules
+from danqing.errors import SettingsError
 
 
 def create() -> Starlette:
-    """The application with the settings of the environment."""
+    """The application with the settings of the environment.
+
+    Raises `SettingsError` without keys: where another server listens cannot be known here.
+    """
     loaded = settings.load()
-    check_exposure(loaded)
+    if not loaded.api_keys:
+        raise SettingsError("Set DANQING_API_KEYS: behind a server of your own, anybody may reach danqing.")
+    fetch_rules(loaded)
     return application(loaded)

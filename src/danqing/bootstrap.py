@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import secrets
 import shutil
 import ssl
@@ -43,7 +44,7 @@ from danqing.worker.loop import Worker, WorkerOptions
 from danqing.worker.rendering import Studio
 
 HOUR = 3600.0
-STALE_SPOOL = 24 * HOUR
+STALE = 24 * HOUR  # age of an unfinished file that nobody can be writing any more
 Durability = Literal["process", "power"]
 
 
@@ -67,7 +68,9 @@ async def open_store(settings: Settings, *, in_memory: bool = False) -> Store:
     queue: TaskQueue = (
         MemoryQueue() if in_memory else await open_sqlite(settings.data / "danqing.db", durability=durability)
     )
-    return Store(queue, LocalStore(settings.data / "objects", durability=durability), spool)
+    objects = LocalStore(settings.data / "objects", durability=durability)
+    await objects.sweep_temporary(time.time() - STALE)
+    return Store(queue, objects, spool)
 
 
 def check_exposure(settings: Settings) -> None:
@@ -202,7 +205,7 @@ def check_certificates(file: str) -> None:
 def _pairs(entries: tuple[str, ...]) -> dict[str, str]:
     pairs = dict(entry.partition("=")[::2] for entry in entries)
     for host, address in pairs.items():
-        if not host or ":" not in address:
+        if not host or not re.fullmatch(r".+:\d{1,5}", address, re.ASCII):
             raise SettingsError(f"DANQING_FETCH_HOSTS needs HOST=ADDRESS:PORT, got {host}={address}.")
     return pairs
 
@@ -236,7 +239,7 @@ def _write_once(path: Path, secret: bytes) -> None:
 
 def sweep_spool(spool: Path) -> None:
     """Remove what a killed process left behind; younger files may belong to one that runs."""
-    before = time.time() - STALE_SPOOL
+    before = time.time() - STALE
     for path in spool.iterdir():
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before:

@@ -175,7 +175,7 @@ class Settings:
     oss_without_header: bool = _setting(
         False, _switch, "Whether `oss://` works without the header `X-DashScope-OssResourceResolve: enable`."
     )
-    fetch_seconds: float = _setting(60.0, _seconds, "How long the download of one reference image may take.")
+    fetch_seconds: float = _setting(60.0, _some_seconds, "How long the download of one reference image may take.")
     fetch_networks: tuple[str, ...] = _setting(
         (),
         _networks,

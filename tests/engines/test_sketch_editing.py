@@ -184,3 +184,51 @@ def test_another_process_gives_the_same_bytes() -> None:
     made = edit("change the background to a beach", reference(photograph("astronaut")))
     ran = subprocess.run([sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == hashlib.sha256(made.pixels.tobytes()).hexdigest()
+
+
+def test_a_person_that_is_cut_out_of_a_photograph_keeps_her_head() -> None:
+    """The astronaut's face, at x 190–265 and y 60–130 of 512, stays on canvases of any ratio."""
+    image = photograph("astronaut")
+    for canvas, left, scale in ((Canvas(512, 512), 0, 1.0), (Canvas(736, 552), 92, 552 / 512)):
+        made = edit("cut out the person", reference(image), canvas=canvas).pixels
+        face = np.s_[round(60 * scale) : round(130 * scale), left + round(190 * scale) : left + round(265 * scale)]
+        assert (made[face] < 250).any(2).mean() > 0.95
+
+
+@pytest.mark.parametrize("prompt", ["A boy on a plain white background", "A girl in a yellow coat, white background"])
+def test_a_person_that_is_cut_out_of_a_drawing_keeps_head_and_feet(prompt: str) -> None:
+    """The cut-out is nearly as tall as everything that is unlike the wall, and has no hole at the face's height."""
+    image = draw(Shot(index=0, prompt=prompt, canvas=Canvas(736, 552), seed=7), go_on).pixels
+    made = edit("抠图", reference(image), canvas=Canvas(736, 552)).pixels
+    dark = np.flatnonzero((image.max(2) < 110).any(1))
+    rows = np.flatnonzero((made < 240).any(2).any(1))
+    assert rows[0] <= dark[0] + 4
+    assert rows[-1] >= dark[-1] - 6
+    kept = (made[rows[0] : rows[-1]] < 250).any(2)
+    assert kept[round(len(kept) * 0.12)].sum() > 0.04 * len(kept)
+
+
+SETS = ("Spring, the cat walks under cherry trees", "Summer, the cat rests", "Winter, the cat walks in the snow")
+
+
+@pytest.mark.parametrize(("name", "whole"), [("chelsea", True), ("a cat on a plain white background", False)])
+def test_all_shots_of_a_set_are_made_in_one_way(name: str, whole: bool) -> None:
+    """A photograph that its subject fills stays whole; a clear silhouette stands in each shot's own scene."""
+    image = photograph(name) if whole else drawn(name)
+    shots = [
+        Shot(index=0, prompt=prompt, canvas=CANVAS, seed=5, references=(reference(image),), subject="a cat")
+        for prompt in SETS
+    ]
+    done = [draw(shot, go_on).metadata["edit"] for shot in shots]
+    assert all(("graded" in words) == whole and ("drew the scene" in words) != whole for words in done), done
+
+
+def test_a_thing_beside_another_is_large_enough_to_be_seen() -> None:
+    """What changes beside the vase is at least six tenths as tall as the vase and its flowers."""
+    clock = draw(Shot(index=0, prompt="An alarm clock, white background", canvas=CANVAS, seed=7), go_on).pixels
+    table = draw(Shot(index=0, prompt="A wooden table with a vase of flowers", canvas=CANVAS, seed=7), go_on).pixels
+    made = edit("将图1中的闹钟放置到图2的餐桌的花瓶旁边位置", reference(clock), reference(table)).pixels
+    rows = np.flatnonzero((np.abs(made.astype(int) - table).max(2) > 24).any(1))
+    cut = edit("抠图", reference(table)).pixels
+    vase = np.flatnonzero((cut < 245).any(2).any(1))
+    assert rows[-1] - rows[0] >= 0.58 * (vase[-1] - vase[0])

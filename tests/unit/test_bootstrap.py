@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from danqing.bootstrap import (
-    STALE_SPOOL,
+    STALE,
     check_exposure,
     fetch_rules,
     installation_secret,
@@ -80,7 +80,7 @@ def aged(path: Path, seconds: float) -> Path:
 
 def test_only_old_things_are_swept_from_the_spool(tmp_path: Path) -> None:
     """A killed process left files and folders; what is younger may belong to one that runs."""
-    for name, age in (("old", STALE_SPOOL + 60), ("young", STALE_SPOOL - 60), ("new", 0.0)):
+    for name, age in (("old", STALE + 60), ("young", STALE - 60), ("new", 0.0)):
         (tmp_path / f"{name}-file").write_bytes(b"image")
         folder = tmp_path / f"{name}-folder"
         folder.mkdir()
@@ -100,7 +100,7 @@ def test_two_servers_may_sweep_at_once(tmp_path: Path) -> None:
     """What one has removed already is no error for the other."""
     for number in range(300):
         (tmp_path / str(number)).write_bytes(b"")
-        aged(tmp_path / str(number), STALE_SPOOL + 60)
+        aged(tmp_path / str(number), STALE + 60)
     with ThreadPoolExecutor(4) as pool:
         for swept in [pool.submit(sweep_spool, tmp_path) for _ in range(4)]:
             swept.result()
@@ -140,7 +140,7 @@ def test_fetch_rules_follow_the_settings() -> None:
     assert (rules.hosts, rules.timeout, rules.ca_file) == ({"a.example": "127.0.0.1:8443"}, 7.0, None)
 
 
-@pytest.mark.parametrize("pair", ["a.example", "a.example=", "=127.0.0.1:1", "a.example=127.0.0.1"])
+@pytest.mark.parametrize("pair", ["a.example", "a.example=", "=127.0.0.1:1", "a.example=127.0.0.1", "a.example=b:c"])
 def test_a_pair_of_hosts_that_cannot_be_read_is_refused(pair: str) -> None:
     """Before the first image is fetched."""
     with pytest.raises(SettingsError, match="HOST=ADDRESS:PORT"):
@@ -191,3 +191,14 @@ async def test_a_data_folder_that_is_a_file_is_refused(tmp_path: Path) -> None:
     file.write_text("here first")
     with pytest.raises(SettingsError, match=f"{file} cannot be used"):
         await open_store(Settings(data=file))
+
+
+async def test_what_a_killed_writer_left_in_the_store_is_removed(tmp_path: Path) -> None:
+    """When the store is opened; what may still be written stays."""
+    partial = tmp_path / "objects" / ".partial"
+    partial.mkdir(parents=True)
+    for name, age in (("old", STALE + 60), ("young", STALE - 60)):
+        (partial / name).touch()
+        aged(partial / name, age)
+    await open_store(Settings(data=tmp_path), in_memory=True)
+    assert [path.name for path in partial.iterdir()] == ["young"]

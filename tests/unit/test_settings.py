@@ -132,7 +132,7 @@ WRONG = {
     "lease_seconds": ["-1", "0", "nan"],
     "durability": ["ram"],
     "oss_without_header": ["2", "ja", "enable"],
-    "fetch_seconds": ["-1", "inf", "minute"],
+    "fetch_seconds": ["0", "-1", "inf", "minute"],
     "fetch_networks": ["10.0.0.1/8", "localhost", "10.0.0.0/33"],
     "log_level": ["INFO", "verbose"],
     "data": ["~nobody-of-this-name/pictures"],

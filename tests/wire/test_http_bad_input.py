@@ -9,6 +9,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -406,3 +407,20 @@ def test_bad_input_of_many_at_once_disturbs_nobody(server: Server, caller: Calle
     assert len(good) == 10
     assert statuses == {400}
     wait_for_empty_spool(server)
+
+
+def test_an_endless_head_is_refused(server: Server) -> None:
+    """Without a key one could else fill the memory, and the time that it takes grows with its square."""
+    with raw_connection(server.api) as connection:
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: danqing\r\nX-Endless: ")
+        with suppress(OSError):
+            for _ in range(64):
+                connection.sendall(b"a" * 65536)
+        refused(raw_answer(connection), 400, "InvalidParameter", "65536")
+
+
+def test_what_is_not_http_is_refused_in_our_words(server: Server) -> None:
+    """JSON with a request's id, and then the connection ends."""
+    with raw_connection(server.api) as connection:
+        connection.sendall("GET /图 HTTP/1.1\r\nHost: danqing\r\n\r\n".encode())
+        refused(raw_answer(connection), 400, "InvalidParameter")

@@ -102,6 +102,7 @@ def test_the_description_is_a_page_without_a_network(server: Server, asset: str)
     assert page.headers["content-type"].startswith("text/html")
     assert "https://" not in page.text
     assert f"docs/assets/{asset}" in page.text
+    assert '<base href="/">' in httpx.get(f"{server.url}/docs/").text
     assert httpx.get(f"{server.url}/docs/assets/{asset}").status_code == 200
 
 

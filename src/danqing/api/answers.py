@@ -10,7 +10,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from danqing.errors import ServiceError, Throttled, TimedOut
+from danqing.errors import KeptError, ServiceError, Throttled, TimedOut
 from danqing.wire import errors
 from danqing.wire.responses import encode
 
@@ -57,4 +57,5 @@ def error_answer(request: Request, error: ServiceError) -> Response:
 def _more(error: ServiceError) -> tuple[Header, ...]:
     if isinstance(error, Throttled):
         return ((b"retry-after", b"%d" % error.retry_after),)
-    return (NO_RETRY,) if isinstance(error, TimedOut) else ()
+    worked = isinstance(error, TimedOut | KeptError)
+    return (NO_RETRY,) if worked and error.status >= 500 else ()

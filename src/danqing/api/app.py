@@ -85,11 +85,14 @@ class _Answering:
 
 async def _http_error(request: Request, error: Exception) -> Response:
     """What the framework refuses by itself, in our words."""
-    status = cast(HTTPException, error).status_code
+    error = cast(HTTPException, error)
+    status = error.status_code
     if status == 404:
         return error_answer(request, NotFound(f"Not found! There is nothing at {request.url.path}."))
     if status == 405:
-        return error_answer(request, MethodNotAllowed(f"Request method '{request.method}' is not supported."))
+        answer = error_answer(request, MethodNotAllowed(f"Request method '{request.method}' is not supported."))
+        answer.headers.update(error.headers or {})
+        return answer
     return error_answer(request, InvalidParameter("The request is invalid."))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from starlette.requests import Request
 
 from danqing.access.keys import KeyRing, Principal
+from danqing.errors import InvalidParameter
 from danqing.queues.base import TaskQueue
 from danqing.service.files import Files
 from danqing.service.generation import Generation
@@ -17,7 +19,10 @@ from danqing.service.links import Links
 from danqing.service.retention import Retention
 from danqing.service.tasks import Tasks
 from danqing.service.uploads import Uploads
+from danqing.wire.errors import shown
 from danqing.wire.ingest import IngestLimits
+
+_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,13 @@ def identify(request: Request) -> Principal:
 
 
 def base_url(request: Request) -> str:
-    """The address that clients reach this server at, without a slash at the end."""
+    """The address that clients reach this server at, without a slash at the end. Raises `InvalidParameter`."""
     public = services(request).public_url
-    return public or f"{request.url.scheme}://{request.headers.get('host') or request.url.netloc}"
+    return public or f"{request.url.scheme}://{_host(request)}"
+
+
+def _host(request: Request) -> str:
+    host = request.headers.get("host") or request.url.netloc
+    if not _HOST.fullmatch(host):
+        raise InvalidParameter(f"The header Host must be a host and a port, got {shown(host)}.")
+    return host

@@ -13,6 +13,7 @@ import uvicorn
 
 from danqing import engines
 from danqing.bootstrap import application, check_exposure, check_store, fetch_rules
+from danqing.cli.protocol import Protocol
 from danqing.cli.supervisor import Supervisor
 from danqing.errors import SettingsError
 from danqing.settings import Settings
@@ -47,6 +48,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 self._app,
+                http=Protocol,
                 log_config=None,
                 access_log=False,
                 timeout_keep_alive=KEEP_ALIVE,

@@ -11,6 +11,8 @@ from danqing.errors import InvalidParameter
 from danqing.wire.errors import shown
 
 MIB = 1024 * 1024
+LONGEST_ADDRESS = 8192
+"""Characters: four times a signed link with a security token; every read of a task reads its addresses."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,14 +78,23 @@ def classify(address: str, position: int) -> ImageSource:
     if address.startswith("spool:"):
         return ImageSource("inline", address)
     if address.startswith("oss://"):
-        return ImageSource("upload", address)
+        return ImageSource("upload", _not_endless(address, position))
     if is_web_address(address):
-        return ImageSource("url", address)
+        return ImageSource("url", _not_endless(address, position))
     raise InvalidParameter(
         "The provided URL does not appear to be valid. Ensure it is correctly formatted. "
         f"Image {position} must be an http(s) address, data:{{type}};base64,{{data}} or oss://…, "
         f"got {shown(address)}."
     )
+
+
+def _not_endless(address: str, position: int) -> str:
+    if len(address) > LONGEST_ADDRESS:
+        raise InvalidParameter(
+            "The provided URL does not appear to be valid. Ensure it is correctly formatted. "
+            f"The address of image {position} has {len(address)} characters, at most {LONGEST_ADDRESS} are allowed."
+        )
+    return address
 
 
 def is_web_address(address: str) -> bool:

@@ -76,7 +76,7 @@ class Generation:
             sources = await self._take_in(order, job, spec, task.id)
             task = replace(task, job=replace(job, sources=sources))
             await self._queue.submit(task)
-        except BaseException:
+        except Exception:
             await self._give_up(task)
             raise
         return task
@@ -92,7 +92,8 @@ class Generation:
         )
 
     async def _give_up(self, task: Task) -> None:
-        """Remove what was taken in already: without a task, retention would never find it."""
+        """Remove what was taken in already. Not when we are cancelled: the task may be stored all the same, and
+        what has no task is found by retention."""
         for position in range(len(task.job.sources)):
             await self._objects.delete(input_key(task.id, position))
 

@@ -11,6 +11,11 @@ def input_key(task_id: str, position: int) -> str:
     return f"inputs/{task_id}/{position}"
 
 
+def task_of_input(key: str) -> str:
+    """The id of the task that an input of this key belongs to."""
+    return key.split("/")[1]
+
+
 async def remove_inputs(task: Task, objects: ObjectStore) -> None:
     """Remove what came with the request; uploads stay, they have a time of their own."""
     for position, source in enumerate(task.job.sources):

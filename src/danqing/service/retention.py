@@ -1,20 +1,23 @@
-"""Removes what is over: ended tasks together with their pictures, and uploaded files."""
+"""Removes what is over: ended tasks together with their pictures, uploaded files, and what was left behind."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import inf
 
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import TaskQueue
-from danqing.service.inputs import remove_inputs
+from danqing.service.inputs import remove_inputs, task_of_input
+from danqing.service.pictures import remove_pictures
 
 BATCH = 200
 GRACE = 24 * 3600.0
-"""An upload outlives its last permitted use by this, for tasks that still wait with it."""
+"""An upload outlives its last permitted use by this, for tasks that still wait with it.
+
+So does an input that no open task claims: its request may be about to be stored."""
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +47,8 @@ class Retention:
             while batch := await self._sweep_tasks():
                 removed += batch
         if self._upload_seconds != inf:
-            await self._sweep_uploads()
+            await self._remove_all(await self._old("uploads", self._upload_seconds + GRACE))
+        await self._sweep_inputs()
         return removed
 
     async def run(self, every: float) -> None:
@@ -59,16 +63,22 @@ class Retention:
     async def _sweep_tasks(self) -> int:
         tasks = await self._queue.ended_before(self._clock() - self._task_seconds, BATCH)
         for task in tasks:
-            for artifact in task.artifacts:
-                await self._objects.delete(artifact.key)
+            await remove_pictures(task, self._objects)
             await remove_inputs(task, self._objects)
         await self._queue.forget([task.id for task in tasks])
         return len(tasks)
 
-    async def _sweep_uploads(self) -> None:
-        await self._remove_all("uploads", self._clock() - self._upload_seconds - GRACE)
+    async def _sweep_inputs(self) -> None:
+        """Remove inputs whose task has ended, or was never stored since its server was killed just then."""
+        old = await self._old("inputs", GRACE)
+        tasks = {task_id: await self._queue.get(task_id) for task_id in {task_of_input(key) for key in old}}
+        over = {task_id for task_id, task in tasks.items() if task is None or task.status.ended}
+        await self._remove_all([key for key in old if task_of_input(key) in over])
 
-    async def _remove_all(self, prefix: str, before: float) -> None:
-        keys = [info.key async for info in self._objects.list(prefix) if info.modified_at < before]
+    async def _old(self, prefix: str, seconds: float) -> list[str]:
+        before = self._clock() - seconds
+        return [info.key async for info in self._objects.list(prefix) if info.modified_at < before]
+
+    async def _remove_all(self, keys: Sequence[str]) -> None:
         for key in keys:
             await self._objects.delete(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,8 @@ from danqing.service.inputs import remove_inputs
 from danqing.wire.responses import CANCEL_REFUSED
 
 DAY = 24 * 3600.0
+
+log = logging.getLogger(__name__)
 
 
 class Tasks:
@@ -84,20 +87,27 @@ class Tasks:
         await remove_inputs(task, self._objects)
 
     def abandon(self, task: Task) -> None:
-        """Stop a task that nobody waits for any more, wherever it is; done in the background, in any case."""
+        """Stop a task that nobody waits for any more, wherever it is; in the background, whoever is cancelled here.
+
+        Where the queue is away just then the task is done for nobody: that costs work and loses nothing.
+        """
         stop = asyncio.ensure_future(self._stop(task))
         self._background.add(stop)
         stop.add_done_callback(self._background.discard)
 
     async def _stop(self, task: Task) -> None:
-        await self._queue.cancel(task.id, running=True)
-        latest = await self._queue.get(task.id)
+        try:
+            await self._queue.cancel(task.id, running=True)
+            latest = await self._queue.get(task.id)
+        except Unavailable:
+            log.warning("task %s: nobody waits for it any more, and it could not be stopped", task.id)
+            return
         if latest is not None and latest.status is TaskStatus.CANCELED:
             await remove_inputs(task, self._objects)
 
     async def close(self) -> None:
         """Wait for what still goes on in the background."""
-        await asyncio.gather(*self._background)
+        await asyncio.gather(*self._background, return_exceptions=True)
 
 
 def failure_of(task: Task, stopping: bool) -> ServiceError:

@@ -82,7 +82,8 @@ class Policy(msgspec.Struct):
 
 
 def error_xml(code: str, message: str, request_id: str) -> bytes:
-    """An OSS-style error: the clients show it as it is."""
+    """An OSS-style error: the clients show it as it is. XML cannot hold what cannot be printed."""
+    message = "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in message)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f"<Error><Code>{escape(code)}</Code><Message>{escape(message)}</Message>"

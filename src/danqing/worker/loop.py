@@ -59,34 +59,42 @@ class Worker:
         reporting = asyncio.create_task(self._report_always())
         try:
             while not self._stop.is_set():
-                await self._claim()
-                await self._wait()
+                try:
+                    await self._claim()
+                    await self._wait()
+                except Unavailable:
+                    log.warning("the queue cannot be reached; trying again")
+                    await self._pause(IDLE)
             await self._drain(self._options.drain_seconds)
         finally:
             reporting.cancel()
             await self._drain(0)
+            await self._report(ready=False)
+
+    async def _pause(self, seconds: float) -> None:
+        """So long, unless it is time to stop."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
 
     async def _claim(self) -> None:
         free = self._options.slots - len(self._running)
         if free <= 0:
             return
-        try:
-            leases = await self._queue.claim(free, self._options.lease_seconds)
-        except Unavailable:
-            log.warning("the queue cannot be reached; trying again")
-            return
-        for lease in leases:
+        for lease in await self._queue.claim(free, self._options.lease_seconds):
             work = asyncio.create_task(self._work(lease), name=lease.task.id)
             self._running.add(work)
             work.add_done_callback(self._running.discard)
 
     async def _wait(self) -> None:
-        """Until there may be work and a free slot for it, or it is time to stop."""
+        """Until there may be work and a free slot for it, or it is time to stop. Raises `Unavailable`."""
         full = len(self._running) >= self._options.slots
         news = asyncio.create_task(self._stop.wait() if full else self._queue.work(IDLE))
         stop = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({news, stop, *self._running}, return_when=asyncio.FIRST_COMPLETED)
+            if news.done():
+                news.result()
         finally:
             news.cancel()
             stop.cancel()
@@ -134,7 +142,7 @@ class Worker:
         except (LeaseLost, Unavailable):
             raise
         except ServiceError as error:
-            log.info("task %s failed: %s %s", task.id, error.code, error.message)
+            log.info("task %s failed: %s %r", task.id, error.code, error.message)
             return _failed(error)
         except Exception:  # whatever it was, the worker lives on and the client is told nothing of it
             log.exception("task %s failed", task.id)
@@ -153,19 +161,22 @@ class Worker:
                 continue
 
     async def _report_always(self) -> None:
-        capabilities = self._studio.engine.capabilities()
         while True:
-            report = WorkerReport(
-                id=self.id,
-                engine=capabilities.name,
-                slots=self._options.slots,
-                busy=len(self._running),
-                ready=True,
-                seen_at=time.time(),
-            )
-            with suppress(Unavailable):
-                await self._queue.report(report)
+            await self._report(ready=True)
             await asyncio.sleep(REPORT)
+
+    async def _report(self, *, ready: bool) -> None:
+        """Say that this worker is there, or that it has left."""
+        report = WorkerReport(
+            id=self.id,
+            engine=self._studio.engine.capabilities().name,
+            slots=self._options.slots,
+            busy=len(self._running),
+            ready=ready,
+            seen_at=time.time(),
+        )
+        with suppress(Unavailable):
+            await self._queue.report(report)
 
 
 def _failed(error: ServiceError) -> Outcome:

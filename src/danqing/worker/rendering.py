@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -28,6 +27,7 @@ from danqing.media.watermark import stamp
 from danqing.models.images import ImageRules
 from danqing.objects.base import ObjectStore
 from danqing.service.generation import check_image
+from danqing.service.pictures import picture_key
 
 Record = Callable[[Artifact], Awaitable[None]]
 Report = Callable[[Progress], None]
@@ -82,7 +82,7 @@ async def _finish(task: Task, rendered: Rendered, plan: Plan, studio: Studio, re
     """Watermark, encode, store, and only then tell."""
     shot = plan.shots[rendered.index]
     data = await asyncio.to_thread(_encode, task.job, rendered, shot.seed, studio.png_profile)
-    key = artifact_key(task, rendered.index)
+    key = picture_key(task, rendered.index)
     await studio.objects.put(key, data)
     size = rendered.picture.canvas
     await record(
@@ -101,12 +101,6 @@ def _encode(job: Job, rendered: Rendered, seed: int, profile: Literal["fast", "s
         **({"Notes": " ".join(rendered.notes)} if rendered.notes else {}),
     }
     return png.encode(picture, profile=profile, text=text)
-
-
-def artifact_key(task: Task, index: int) -> str:
-    """The object key of a picture: the same whenever the task is done, so that doing it twice is harmless."""
-    day = datetime.fromtimestamp(task.submitted_at, UTC).strftime("%Y%m%d")
-    return f"results/{day}/{task.id[:2]}/{task.id}_{index}.png"
 
 
 def _place(job: Job, references: tuple[Reference, ...]) -> Canvas:

@@ -15,7 +15,8 @@ from danqing.api.answers import error_answer, json_answer, request_id
 from danqing.api.app import create_app
 from danqing.api.services import Services
 from danqing.bootstrap import open_services, open_store
-from danqing.errors import InvalidParameter, ServiceError, Throttled, TimedOut
+from danqing.domain.task import Task
+from danqing.errors import InvalidParameter, KeptError, ServiceError, Throttled, TimedOut, Unavailable
 from danqing.queues.base import Depth
 from danqing.queues.memory import MemoryQueue
 from danqing.settings import Settings
@@ -52,6 +53,8 @@ def test_an_answer_says_its_length_its_type_and_its_request(request_: Request, a
         (InvalidParameter("No."), 400, {}),
         (Throttled("Later.", retry_after=10), 429, {"retry-after": "10"}),
         (TimedOut("Too long."), 500, {"x-should-retry": "false"}),
+        (KeptError("InternalError.Algo", "No."), 500, {"x-should-retry": "false"}),
+        (KeptError("InvalidURL", "No."), 400, {}),
     ],
 )
 def test_an_error_has_the_headers_of_its_kind(
@@ -104,6 +107,36 @@ async def test_the_application_opens_and_closes_its_services(tmp_path: Path) -> 
         assert (await client.get("/health")).json()["status"] == "starting"
         missing, wrong = await client.get("/nothing"), await client.get("/api/v1/uploads/oss")
     assert (missing.status_code, missing.json()["code"]) == (404, "NotFound")
-    assert (wrong.status_code, wrong.json()["code"]) == (405, "InvalidParameter")
+    assert (wrong.status_code, wrong.json()["code"], wrong.headers["allow"]) == (405, "InvalidParameter", "POST")
     assert "/nothing" in missing.json()["message"]
     assert "'GET'" in wrong.json()["message"]
+
+
+class LostQueue(MemoryQueue):
+    """A queue that takes tasks and cannot say what becomes of them."""
+
+    async def changed(self, task: Task, timeout: float) -> Task | None:
+        raise Unavailable("The queue cannot be reached at the moment; try again.")
+
+
+async def test_a_task_is_stopped_when_its_end_cannot_be_waited_for(tmp_path: Path) -> None:
+    """The caller is told to send it again, and shall not pay twice."""
+    queue = LostQueue()
+    body = {"model": "wan2.7-image", "input": {"prompt": "a cat"}}
+    async with calling(tmp_path, queue) as client:
+        response = await client.post(
+            "/api/v1/services/aigc/multimodal-generation/generation", json=body, headers={"authorization": "Bearer k"}
+        )
+    assert response.status_code == 503
+    assert (await queue.depth()) == Depth(0, 0)
+
+
+@pytest.mark.parametrize("host", ["here/there", "here?a=b", 'a"b', "a b", "a:b:c"])
+async def test_a_host_that_is_none_is_not_written_into_links(tmp_path: Path, host: str) -> None:
+    """The certificate's address is made of it, too."""
+    headers = {"authorization": "Bearer k", "host": host}
+    async with calling(tmp_path, MemoryQueue()) as client:
+        response = await client.get("/api/v1/uploads?action=getPolicy", headers=headers)
+        good = await client.get("/api/v1/uploads?action=getPolicy", headers=headers | {"host": "[::1]:8000"})
+    assert (response.status_code, response.json()["code"]) == (400, "InvalidParameter")
+    assert good.json()["data"]["upload_host"] == "http://[::1]:8000/api/v1/uploads/oss"

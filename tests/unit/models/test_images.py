@@ -8,7 +8,7 @@ from danqing import models
 from danqing.domain.canvas import Canvas
 from danqing.domain.job import ImageSource
 from danqing.errors import InvalidParameter
-from danqing.models.images import classify
+from danqing.models.images import LONGEST_ADDRESS, classify
 
 MIB = 1024 * 1024
 RULES = models.get("wan2.7-image-pro").image_rules
@@ -113,3 +113,10 @@ def test_other_addresses_are_refused_with_the_documented_sentence(address: str) 
         "The provided URL does not appear to be valid. Ensure it is correctly formatted. Image 7 must be an http(s)"
     )
     assert len(refused.value.message) < 400
+
+
+def test_an_endless_address_is_refused() -> None:
+    """It would be stored, and read with every look at its task."""
+    classify("https://a.example/" + "a" * (LONGEST_ADDRESS - 18), 1)
+    with pytest.raises(InvalidParameter, match="image 2 has 8193 characters"):
+        classify("https://a.example/" + "a" * (LONGEST_ADDRESS - 17), 2)

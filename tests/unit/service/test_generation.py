@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
@@ -267,7 +268,7 @@ class FullStore(LocalStore):
 
 @pytest.mark.parametrize("full", ["queue", "store"])
 async def test_images_of_a_task_that_could_not_be_stored_are_not_orphaned(tmp_path: Path, full: str) -> None:
-    """Nobody would ever remove them: retention goes by tasks, and there is none."""
+    """Nobody would remove them for a day: there is no task that they belong to."""
     queue = FullQueue() if full == "queue" else MemoryQueue()
     store = FullStore if full == "store" else LocalStore
     desk = a_desk(tmp_path, queue, store(tmp_path / "objects"))
@@ -276,3 +277,24 @@ async def test_images_of_a_task_that_could_not_be_stored_are_not_orphaned(tmp_pa
         await desk.submit(an_order(*spooled, spooled=spooled))
     assert (files_in(desk.kept), files_in(desk.spool)) == ([], [])
     assert await desk.tasks() == 0
+
+
+class SlowQueue(MemoryQueue):
+    """A queue that stores a task whoever is cancelled meanwhile, as the seam promises."""
+
+    async def submit(self, task: Task) -> None:
+        await super().submit(task)
+        await asyncio.sleep(60)
+
+
+async def test_a_task_that_is_stored_keeps_its_images_though_its_request_is_cancelled(tmp_path: Path) -> None:
+    """A server that is stopped just then has accepted it, and it is rendered after the restart."""
+    desk = a_desk(tmp_path, SlowQueue(), LocalStore(tmp_path / "objects"))
+    spooled = in_spool(desk.spool, PHOTO)
+    submitting = asyncio.create_task(desk.submit(an_order(*spooled, spooled=spooled)))
+    async with asyncio.timeout(5):
+        while not await desk.tasks():
+            await asyncio.sleep(0.01)
+    submitting.cancel()
+    await asyncio.gather(submitting, return_exceptions=True)
+    assert len(files_in(desk.kept)) == 1

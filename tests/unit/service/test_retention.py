@@ -14,6 +14,7 @@ from danqing.domain.job import ImageSource
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
 from danqing.objects.local import LocalStore
 from danqing.queues.memory import MemoryQueue
+from danqing.service.pictures import picture_key
 from danqing.service.retention import BATCH, GRACE, Retention
 from tests.queueing import NOON, Clock, a_task
 from tests.unit.service.orders import a_task_with_inputs, files_in
@@ -128,12 +129,12 @@ async def test_an_upload_outlives_its_use_by_a_grace(house: House) -> None:
 
 
 async def test_uploads_go_one_by_one(house: House) -> None:
-    """Versions under one key have times of their own; pictures and inputs are no uploads."""
+    """Versions under one key have times of their own; pictures are no uploads."""
     await house.upload("uploads/ann/cat/1", NOON - 2 * HOUR - GRACE - 1)
-    for key in ("uploads/ann/cat/2", "results/kept.png", "inputs/task/0"):
+    for key in ("uploads/ann/cat/2", "results/kept.png"):
         await house.upload(key, NOON if key.startswith("uploads") else 0)
     await house.retention().sweep()
-    assert house.files() == ["inputs/task/0", "results/kept.png", "uploads/ann/cat/2"]
+    assert house.files() == ["results/kept.png", "uploads/ann/cat/2"]
 
 
 async def test_never_is_never(house: House) -> None:
@@ -178,3 +179,28 @@ async def test_sweeping_goes_on_after_a_failure(house: House) -> None:
         sweeping.cancel()
     await asyncio.gather(sweeping, return_exceptions=True)
     assert house.files() == []
+
+
+async def test_pictures_that_nobody_recorded_go_with_their_task(house: House) -> None:
+    """Its worker fell, or was called off, between storing one and saying so."""
+    task = a_task()
+    await house.submit(task)
+    await house.objects.put(picture_key(task, 0), b"picture")
+    await house.queue.cancel(task.id)
+    house.clock.go_on(2 * HOUR)
+    assert await house.retention().sweep() == 1
+    assert house.files() == []
+
+
+async def test_inputs_without_an_open_task_go_after_a_grace(house: House) -> None:
+    """The server was killed before it stored their task, or the task ended where nobody could remove them."""
+    await house.submit(a_task_with_inputs("ended"))
+    await house.queue.cancel("ended")
+    await house.submit(a_task_with_inputs("waiting"))
+    await house.upload("inputs/never/0", NOON)
+    house.clock.go_on(GRACE)
+    await house.retention(tasks=inf, uploads=inf).sweep()
+    assert house.files() == ["inputs/ended/0", "inputs/never/0", "inputs/waiting/0"]
+    house.clock.go_on(1)
+    await house.retention(tasks=inf, uploads=inf).sweep()
+    assert house.files() == ["inputs/waiting/0"]

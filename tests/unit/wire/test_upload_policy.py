@@ -165,3 +165,9 @@ def test_an_error_is_oss_style_xml(message: str) -> None:
         "Message": message,
         "RequestId": "r-1",
     }
+
+
+def test_an_error_is_xml_whatever_a_client_wrote() -> None:
+    """A control character of a field's name has no place in XML."""
+    found = ElementTree.fromstring(error_xml("A", "the field a\x01b\x00 <&>", "r-1"))
+    assert found.findtext("Message") == "the field a\ufffdb\ufffd <&>"

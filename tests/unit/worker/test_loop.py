@@ -18,8 +18,9 @@ from danqing.media.fetch import FetchRules
 from danqing.objects.local import LocalStore
 from danqing.queues.base import Lease, WorkerReport
 from danqing.queues.memory import MemoryQueue
+from danqing.service.pictures import picture_key
 from danqing.worker.loop import Worker, WorkerOptions
-from danqing.worker.rendering import Studio, artifact_key
+from danqing.worker.rendering import Studio
 from tests import pictures
 from tests.queueing import Clock
 from tests.unit.service.orders import a_task_with_inputs, files_in
@@ -128,9 +129,9 @@ async def test_a_task_succeeds(shop: Workshop) -> None:
     await shop.queue.submit(task)
     async with working(shop, BlankEngine()):
         done = await shop.ended(task)
-        await until(lambda: shop.kept() == [artifact_key(task, 0)])
+        await until(lambda: shop.kept() == [picture_key(task, 0)])
     assert (done.status, done.failure, done.attempts) == (TaskStatus.SUCCEEDED, None, 1)
-    assert done.artifacts == (Artifact(0, artifact_key(task, 0), 64, 48, 7, "a cat"),)
+    assert done.artifacts == (Artifact(0, picture_key(task, 0), 64, 48, 7, "a cat"),)
 
 
 @pytest.mark.parametrize("error", [EngineError("Out of paint."), InvalidParameter("No.", code="InvalidURL")])
@@ -313,6 +314,27 @@ async def test_a_queue_that_is_away_for_a_moment_costs_nothing(shop: Workshop, m
         assert (await shop.ended(task)).attempts == 1
 
 
+class AwayQueue(MemoryQueue):
+    """A queue that cannot be reached at all; it counts who tries."""
+
+    tries = 0
+
+    async def claim(self, limit: int, seconds: float) -> Sequence[Lease]:
+        self.tries += 1
+        raise Unavailable("The queue cannot be reached at the moment; try again.")
+
+    async def work(self, timeout: float) -> None:
+        raise Unavailable("The queue cannot be reached at the moment; try again.")
+
+
+async def test_a_queue_that_stays_away_is_not_asked_again_at_once(shop: Workshop) -> None:
+    """The worker rests in between, and can still be stopped."""
+    shop.queue = queue = AwayQueue(clock=shop.clock)
+    async with working(shop, BlankEngine()):
+        await asyncio.sleep(0.1)
+    assert queue.tries == 1
+
+
 @pytest.mark.parametrize("method", ["record", "finish"])
 async def test_a_result_that_could_not_be_stored_is_made_again(shop: Workshop, method: str) -> None:
     """A client is not told that its task failed because our queue was away: after its lease it is done once more."""
@@ -430,3 +452,11 @@ async def test_a_worker_says_that_it_is_there(shop: Workshop) -> None:
         await shop.ended(await shop.order())
         [report] = await shop.queue.workers(0)
     assert (report.id, report.engine, report.slots, report.ready) == (worker.id, "blank", 3, True)
+
+
+async def test_a_worker_says_that_it_has_left(shop: Workshop) -> None:
+    """A server that starts a moment later does not count on it."""
+    async with working(shop, BlankEngine()):
+        await shop.ended(await shop.order())
+    [report] = await shop.queue.workers(0)
+    assert not report.ready

@@ -24,7 +24,8 @@ from danqing.engines.blank import BlankEngine, colour_of
 from danqing.errors import Cancelled, InvalidParameter, ServiceError
 from danqing.media.fetch import FetchRules
 from danqing.objects.local import LocalStore
-from danqing.worker.rendering import Studio, artifact_key, render_task
+from danqing.service.pictures import picture_key
+from danqing.worker.rendering import Studio, render_task
 from tests import pictures
 from tests.hosts import hosting
 from tests.unit.service.orders import a_task_with_inputs, files_in
@@ -151,7 +152,7 @@ async def test_the_same_task_makes_the_same_files(room: Room, tmp_path: Path) ->
     assert await room.pictures() == await again.pictures()
     assert {one.key for one in room.artifacts} == {one.key for one in again.artifacts}
     await room.render(task, NotingEngine())
-    assert files_in(room.folder / "objects") == sorted(artifact_key(task, index) for index in range(3))
+    assert files_in(room.folder / "objects") == sorted(picture_key(task, index) for index in range(3))
 
 
 async def test_pictures_are_told_in_any_order_each_with_its_own_seed(room: Room) -> None:
@@ -172,7 +173,7 @@ async def test_every_step_is_reported(room: Room) -> None:
 @pytest.mark.parametrize("task_id", ["0f5c", "ffff-1"])
 def test_a_key_names_the_day_and_the_task(task_id: str) -> None:
     """Folders stay small, and whoever has the task's id finds its pictures."""
-    assert artifact_key(replace(a_job(), id=task_id), 2) == f"results/20270115/{task_id[:2]}/{task_id}_2.png"
+    assert picture_key(replace(a_job(), id=task_id), 2) == f"results/20270115/{task_id[:2]}/{task_id}_2.png"
 
 
 # ── References ───────────────────────────────────────────────────────────────

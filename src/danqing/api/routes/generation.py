@@ -86,9 +86,12 @@ def _created(request: Request, task: Task) -> Response:
 async def _wait(request: Request, task: Task, shape: responses.Shape) -> Response:
     """Sync is async plus waiting. Nobody hears of the task after this, so it is stopped if it did not end."""
     here = services(request)
-    latest = await unless_gone(request, here.tasks.ended_within(task, here.sync_seconds))
-    if latest is None or not latest.status.ended:
-        here.tasks.abandon(task)
+    latest = None
+    try:
+        latest = await unless_gone(request, here.tasks.ended_within(task, here.sync_seconds))
+    finally:
+        if latest is None or not latest.status.ended:
+            here.tasks.abandon(task)
     if latest is None:
         raise Cancelled
     if latest.status is not TaskStatus.SUCCEEDED:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import swagger_ui_bundle
 from starlette.requests import Request
@@ -13,10 +14,12 @@ from starlette.staticfiles import StaticFiles
 from danqing.api.answers import json_answer
 from danqing.api.endpoint import Endpoint, Handler
 from danqing.api.openapi import describe
+from danqing.api.services import services
 
 PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
+<base href="{base}/">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>danqing API</title>
 <link rel="stylesheet" href="docs/assets/swagger-ui.css">
@@ -41,12 +44,12 @@ def _description(endpoints: tuple[Endpoint, ...]) -> dict[str, object]:
 
 
 async def docs(request: Request) -> Response:
-    return HTMLResponse(PAGE)
+    return HTMLResponse(PAGE.replace("{base}", urlsplit(services(request).public_url).path))
 
 
 async def root(request: Request) -> Response:
     """Whoever opens the server's address in a browser wants to know what it is."""
-    return RedirectResponse("docs")
+    return RedirectResponse(f"{urlsplit(services(request).public_url).path}/docs")
 
 
 def assets() -> StaticFiles:

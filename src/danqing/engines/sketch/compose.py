@@ -21,10 +21,10 @@ from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
 from danqing.engines.sketch.motifs.base import Motif
 from danqing.engines.sketch.placed import Placed
-from danqing.engines.sketch.relations import faces_freed, joined, kept_inside, room_beside
+from danqing.engines.sketch.relations import LARGE, bunch, faces_freed, joined, kept_inside, room_beside
 from danqing.engines.sketch.scene import MANY, Scene, Subject
 from danqing.engines.sketch.sizes import Room, share
-from danqing.engines.sketch.traits import breadth, flies, hangs, layer, motif_of, pose_of, sheltered, turns
+from danqing.engines.sketch.traits import breadth, flies, grounded, hangs, layer, motif_of, pose_of, sheltered, turns
 
 __all__ = ["Layout", "Placed", "compose"]
 
@@ -32,8 +32,17 @@ CLOSENESS = 0.36
 """The power that brings the world's sizes closer to each other; 1 would keep them."""
 
 GROVE = 15
-DISTANCES = (0.88, 1.0, 1.0, 1.14)
-"""How near the seed may take the viewer: factors on the size of what stands in the picture."""
+SEAT = 0.84
+"""The share of a thing's width on which others sit side by side."""
+
+VIEWS = ((1.0, 0.58, False), (0.88, 0.4, True), (1.14, 0.53, True), (0.96, 0.36, False))
+"""How near the viewer is, where a single thing stands, and whether it looks the other way.
+
+Neighbouring seeds, which the pictures of one request have, take turns, so that no two of them look alike.
+"""
+
+LEAST = 0.3
+"""The share of the picture's height that a living thing takes which is named first."""
 
 CROWD = 2
 """More than this many things side by side stand in two depths."""
@@ -67,7 +76,7 @@ def compose(scene: Scene, canvas: Canvas, seed: int) -> Layout:
     shop = any(MOTIFS[subject.motif].front for subject in scene.subjects)
     rng = chance(seed, "compose")
     horizon = height * (_raised(setting.horizon, width / height) + float(rng.uniform(-0.05, 0.05)))
-    frame = _Frame(width, height, horizon, setting, scene, rng)
+    frame = _Frame(width, height, horizon, setting, scene, rng, seed)
     placed = frame.place_all()
     if shop and setting.ground == "street":
         horizon = height * 0.72
@@ -84,14 +93,24 @@ class _Frame:
     """The canvas while things are put on it."""
 
     def __init__(
-        self, width: float, height: float, horizon: float, setting: Setting, scene: Scene, rng: np.random.Generator
+        self,
+        width: float,
+        height: float,
+        horizon: float,
+        setting: Setting,
+        scene: Scene,
+        rng: np.random.Generator,
+        seed: int,
     ) -> None:
         self.width, self.height, self.horizon = width, height, horizon
         self.setting, self.scene, self.rng = setting, scene, rng
         self.span = min(width, height, 1000.0)
         self.aloft, self.turn = 0, int(rng.integers(2))
-        self.near = float(rng.choice(DISTANCES))
-        self.subjects = sheltered(scene.subjects)
+        self.near, self.lean, self.mirror = VIEWS[seed % len(VIEWS)]
+        self.subjects = grounded(sheltered(scene.subjects))
+        self.room = Room(width, height, setting, scene)
+        if self.room.bust or setting.name == "studio":
+            self.near, self.lean = 1.0, 0.5
 
     def place_all(self) -> tuple[Placed, ...]:
         sizes = self._heights()
@@ -137,7 +156,16 @@ class _Frame:
         if len(row) > CROWD:  # many stand in two depths and may overlap a little
             needed *= 0.84
         fit = self.near * min(1.0, 0.85 * self.width / max(needed, 1.0))
-        return [height * fit if index in row else height for index, height in enumerate(heights)]
+        fitted = [height * fit if index in row else height for index, height in enumerate(heights)]
+        return [max(height, self._least(index)) for index, height in enumerate(fitted)]
+
+    def _least(self, index: int) -> float:
+        """Whom the words name first is never a dot in the landscape."""
+        subject = self.subjects[index]
+        leads = index == 0 and motif_of(subject).alive and subject.count == 1 and not flies(subject)
+        if not leads or subject.size < 1 or not self._is_main(subject):
+            return 0.0
+        return min(LEAST * self.height, 0.5 * self.width / pose_of(subject).aspect)
 
     def _room(self, index: int) -> float:
         """How much of a row it takes, in its own heights: little where it stands on or behind another."""
@@ -147,8 +175,7 @@ class _Frame:
 
     def _share(self, subject: Subject) -> float:
         """The height of the tallest in units."""
-        room = Room(self.width, self.height, self.setting, self.scene)
-        return share(subject, room, aloft=self._alone_aloft())
+        return share(subject, self.room, aloft=self._alone_aloft())
 
     # Where -------------------------------------------------------------------------------------------
 
@@ -182,7 +209,7 @@ class _Frame:
         if self.turn and not said:
             free.reverse()
         if len(free) == 1:
-            lean = 0.5 if self.width < self.height * 1.2 else float(self.rng.choice([0.4, 0.46, 0.54, 0.6]))
+            lean = 0.5 + (self.lean - 0.5) * (0.3 if self.width < self.height * 0.8 else 0.8)
             return fronts | {free[0]: self.width * SIDES.get(self.subjects[free[0]].place, lean)}
         return fronts | self._side_by_side(free, sizes)
 
@@ -224,9 +251,37 @@ class _Frame:
         if anchor:
             other = max(anchor, key=lambda thing: thing.height - 1.6 * abs(thing.x - self.width / 2))
             one = joined(one, other, self.rng, self.width, self.height)
+            if subject.place == "in" and other.motif.name == "vase":
+                return bunch(one, other)
+            if subject.place in ("on", "in") and (sharing := self._sharing(index)) and not other.motif.front:
+                return self._seated(one, other, sum(sharing), sharing[0])
             return self._copies(one, apart=APART.get(subject.place, 0.94))
         alone = len(self.subjects) == 1
         return self._copies(one) + ([] if alone or not motif.grows else self._company(subject, height))
+
+    def _sharing(self, index: int) -> tuple[int, int] | None:
+        """How many places on the same thing come before this one's and how many from it on; None if it is alone."""
+        seat = self.subjects[index].to, self.subjects[index].place
+        mates = [at for at, other in enumerate(self.subjects) if (other.to, other.place) == seat]
+        if len(mates) == 1:
+            return None
+        counts = [min(self.subjects[at].count, GROVE) for at in mates]
+        before = sum(counts[: mates.index(index)])
+        return before, sum(counts) - before
+
+    def _seated(self, one: Placed, other: Placed, places: int, first: int) -> list[Placed]:
+        """Side by side on one seat: each has a place of its own, and is smaller where the places are narrow."""
+        each = other.width * SEAT / places
+        size = min(1.0, each * 1.12 / one.width)
+        return [
+            replace(
+                one,
+                number=number,
+                x=other.x + (first + number + 0.5 - places / 2) * each,
+                height=one.height * max(size, 0.62),
+            )
+            for number in range(min(one.subject.count, GROVE))
+        ]
 
     def _support(self, subject: Subject, height: float) -> Placed:
         """A detail that helps the picture: small, away from the middle, near the viewer or far off."""
@@ -262,7 +317,8 @@ class _Frame:
 
     def _thing(self, subject: Subject, x: float, foot: float, height: float) -> Placed:
         motif = motif_of(subject)
-        flipped = bool(self.rng.random() < 0.5) and turns(subject)
+        alone = len(self.scene.subjects) <= 2 and subject.count == 1
+        flipped = (self.mirror if alone else bool(self.rng.random() < 0.5)) and turns(subject)
         pose = motif.pose(self._posture(subject))
         return Placed(
             subject=subject,
@@ -290,6 +346,8 @@ class _Frame:
     def _holds(self, subject: Subject) -> bool:
         """Whether somebody who stands has something in the hand."""
         here = self.subjects.index(subject)
+        if any(other.motif == "kite" and other.to is None for other in self.subjects):
+            return True
         return any(other.place == "held" and other.to == here for other in self.subjects)
 
     def _spot(self, index: int, subject: Subject, height: float, spots: dict[int, float]) -> tuple[float, float]:
@@ -306,6 +364,8 @@ class _Frame:
     def _foot(self, motif: Motif, height: float) -> float:
         """The height of the ground under a thing: the nearer, the lower; water things float further out."""
         depth = self.height - self.horizon
+        if self.room.bust:
+            return self.height * 0.22 + height
         if motif.front:
             return self.height * 0.9
         if motif.stands == "wall" and not self.setting.outdoors:
@@ -318,7 +378,9 @@ class _Frame:
             return min(self.height * float(self.rng.uniform(0.44, 0.56)) + height / 2, self.height * 0.96)
         near = {"table": 0.52, "street": 0.66, "floor": 0.6}.get(self.setting.ground, 0.66)
         if self.setting.name == "studio":
-            near = 0.4
+            near = 0.56
+        elif self.setting.name == "city" and motif.metres > LARGE:
+            near = 0.22  # beyond the road
         tall = 0.12 if motif.metres > 3 else 0.0
         return self.horizon + depth * (near - tall + float(self.rng.uniform(-0.03, 0.03)))
 
@@ -339,7 +401,11 @@ class _Frame:
             x = self.width * (
                 (number + float(self.rng.uniform(0.25, 0.75))) / count if count > 1 else self._side(subject)
             )
+            half = size * pose_of(subject).aspect * 0.52
+            x = min(max(x, half), max(self.width - half, half))
             foot = self.horizon * float(self.rng.uniform(0.16, 0.62 if count > 1 else 0.3)) + size
+            if motif.hung and count > 1:  # in a row along a rope that sags
+                foot = self.horizon * (0.2 + 0.5 * (x / self.width) * (1 - x / self.width)) + size
             result.append(replace(self._thing(subject, x, foot, size), number=number, far=0.12))
         return result
 

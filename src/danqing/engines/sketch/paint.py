@@ -22,6 +22,7 @@ from danqing.engines.sketch.brush import Brush
 from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.colours import PAPER, Colour, mix
 from danqing.engines.sketch.compose import Layout, Placed
+from danqing.engines.sketch.cords import cords
 from danqing.engines.sketch.finish import LINES
 from danqing.engines.sketch.light import Light, light_of, light_side, seen, upon_subjects
 from danqing.engines.sketch.motifs.base import Look
@@ -78,6 +79,7 @@ def record(scene: Scene, layout: Layout, looks: Looks, *, words: bool = True) ->
     stage = _stage(canvas, scene, layout, light, looks)
     _backdrop(stage, layout)
     _trail(stage, layout)
+    cords(stage, layout)
     for thing in layout.placed:
         draw_thing(stage, thing, looks)
     layout.setting.before(stage)
@@ -206,6 +208,7 @@ def _frame(thing: Placed) -> skia.Matrix:
     """From the motif's frame to its place in the picture."""
     scale = thing.height / 100
     matrix = skia.Matrix.Translate(thing.x, thing.foot - thing.lift)
+    matrix.preRotate(thing.turn)
     matrix.preScale(-scale if thing.flipped else scale, scale)
     matrix.preTranslate(-thing.pose.aspect * 50, -100)
     return matrix

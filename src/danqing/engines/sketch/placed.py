@@ -21,6 +21,8 @@ class Placed:
     number: int = 0
     far: float = 0.0
     flipped: bool = False
+    turn: float = 0.0
+    """How far it leans, in degrees clockwise around its foot."""
     lift: float = 0.0
     """How far above the ground its foot is: held in a hand, or on top of something."""
 

@@ -19,6 +19,7 @@ NEARNESS = 0.62
 HANDY = 0.46
 """Up to this many metres a thing can be carried without hands."""
 
+MOST_FLOWERS = 9
 LARGE = 3.0
 """From this many metres on, one stands at a thing's foot, not on it."""
 
@@ -86,6 +87,19 @@ def _on(one: Placed, other: Placed, side: float, height: float) -> Placed:
     return replace(one, x=other.x, foot=foot, lift=lift, height=size, far=other.far)
 
 
+def bunch(one: Placed, vase: Placed) -> list[Placed]:
+    """Flowers in a vase: their stems meet in it, and their heads spread like a fan."""
+    count = min(one.subject.count, MOST_FLOWERS)
+    spread = min(30.0, 11.0 * count) if count > 1 else 0.0
+    flowers = []
+    for number in range(count):
+        across = number / (count - 1) * 2 - 1 if count > 1 else 0.0
+        height = vase.height * (1.2 - 0.12 * abs(across) + 0.09 * (number % 2))
+        stem = replace(one, number=number, x=vase.x, height=height, turn=across * spread, flipped=across > 0)
+        flowers.append(replace(stem, foot=vase.foot - 1 - 0.01 * (number % 2), lift=vase.height * 0.5, far=vase.far))
+    return flowers
+
+
 def _under(one: Placed, other: Placed, side: float, height: float) -> Placed:
     if other.motif.front or other.motif.metres > LARGE:
         return _at_foot(one, other, side, height)
@@ -116,6 +130,8 @@ def _before(one: Placed, other: Placed, side: float, height: float) -> Placed:
 
 def _beside(one: Placed, other: Placed, side: float, height: float) -> Placed:
     x = other.x + side * (other.width + one.width) * 0.54
+    if one.motif.stands == "air":
+        return replace(one, x=x, foot=other.foot, lift=other.height * 0.3)
     if other.lift:
         return replace(one, x=x, foot=other.foot, lift=other.lift)
     same = one.motif.stands == other.motif.stands

@@ -78,7 +78,7 @@ class Scene:
     subjects: tuple[Subject, ...] = ()
     lettering: tuple[str, ...] = ()
     details: frozenset[str] = field(default_factory=frozenset)
-    """Small things that a setting draws itself: footprints, fallen leaves, petals."""
+    """Small things that a setting draws itself: footprints, fallen leaves, petals; "portrait" asks to come close."""
     without: frozenset[str] = field(default_factory=frozenset)
     """Motifs that the words deny ("no people, no boats"): nobody may add them, however well they would fit."""
     backdrop: Colour | None = None

@@ -55,7 +55,7 @@ def share(subject: Subject, room: Room, *, aloft: bool) -> float:
     part *= min(max(room.width / room.height / 2.2, 1.0), 1.35)
     crowd = 1.0 if len(room.scene.subjects) < 3 else 0.88
     studio = room.setting.name == "studio"
-    low = motif.metres < 1 and motif.stands == "ground"
+    low = motif.metres < 1 and motif.alive and motif.stands == "ground"
     widest = room.width * (0.9 if studio else 0.72 if low and room.alone else 0.56 if low else 0.8)
     span = min(room.width, room.height, 1000.0)
     return min(room.height * part * crowd, span * (0.74 if studio else 0.66), 0.9 * widest / pose.aspect)
@@ -66,6 +66,8 @@ def _part(subject: Subject, motif: Motif, room: Room, aloft: bool) -> float:
     if flies(subject) and motif.stands != "sky":
         if aloft:
             return 0.5
+        if subject.to is not None and motif.metres > 2:
+            return USUAL
         if motif.metres < 0.4 and len(room.scene.subjects) > 1:
             return 0.13
     if motif.stands == "sky" and motif.metres > 4:

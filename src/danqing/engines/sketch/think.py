@@ -152,7 +152,7 @@ def enriched(scene: Scene, seed: int) -> Scene:
         ("aloft", around.aloft if calm or scene.setting in ("space", "underwater") else ()),
     )
     for place, motifs in depths:
-        fitting = [motif for motif in motifs if motif not in present]
+        fitting = [motif for motif in motifs if motif not in present and motif not in scene.without]
         if fitting:
             motif = fitting[int(rng.integers(len(fitting)))]
             added.append(Subject(motif=motif, words=motif, place=place, pose="fly" if place == "aloft" else ""))

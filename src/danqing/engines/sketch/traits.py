@@ -7,7 +7,29 @@ from dataclasses import replace
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
 from danqing.engines.sketch.motifs.base import Motif, Pose
 from danqing.engines.sketch.placed import Placed
-from danqing.engines.sketch.scene import Subject
+from danqing.engines.sketch.scene import Place, Subject
+
+TURNED: dict[Place, Place] = {
+    "before": "beside",
+    "behind": "beside",
+    "beside": "beside",
+    "left": "right",
+    "right": "left",
+}
+"""How the other stands to the one who stands so to it."""
+
+
+def grounded(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """Who stands before something that flies stays on the ground, and it hovers beside: a knight and a dragon."""
+    result = list(subjects)
+    for index, subject in enumerate(subjects):
+        other = subject.to
+        if other is None or subject.place not in TURNED or flies(subject) or subjects[other].to is not None:
+            continue
+        if motif_of(subjects[other]).stands == "air" and not motif_of(subjects[other]).hung:
+            result[index] = replace(subject, place="free", to=None)
+            result[other] = replace(subjects[other], place=TURNED[subject.place], to=index)
+    return tuple(result)
 
 
 def sheltered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:

@@ -21,7 +21,7 @@ def fall(stage: Stage) -> None:
         snow(stage)
     elif stage.scene.weather == "mist":
         fog(stage)
-    if "petals" in stage.scene.details and stage.scene.season == "spring":
+    if "petals" in stage.scene.details:
         drift(stage, tuple(map(hexed, ("#f9d5de", "#f3b6c6"))), 46)
     if "leaves" in stage.scene.details:
         drift(stage, tuple(map(hexed, ("#e0962e", "#c9602a", "#edc04f"))), 22)
@@ -109,6 +109,6 @@ def drift(stage: Stage, tones: tuple[tuple[int, int, int], ...], count: int) -> 
     for tone in tones:
         for _ in range(count // len(tones)):
             x, y = float(rng.uniform(0, stage.width)), float(rng.uniform(0, stage.height * 0.9))
-            size = stage.span * float(rng.uniform(0.0025, 0.007))
+            size = stage.span * float(rng.uniform(0.003, 0.0085))
             with stage.brush.moved(x, y, turn=float(rng.uniform(0, 180))):
                 stage.brush.ellipse(0, 0, size, size * 0.5, tone, ink=0, depth=0.15)

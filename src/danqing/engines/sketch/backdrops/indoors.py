@@ -12,6 +12,8 @@ from danqing.engines.sketch.stage import Stage, veil
 
 WALL_TONES = tuple(map(hexed, ("#d8cfbf", "#b9c7c0", "#d9bfae", "#c4c8d6", "#e2d6b8")))
 WOOD = hexed("#b98a5c")
+PAPERS = tuple(map(hexed, ("#e8dfd0", "#cfdcd9", "#e6cfc4", "#d3d6e6", "#e9e0b9")))
+"""What a studio's backdrop is made of where no colour was said."""
 
 
 def _plaster(stage: Stage, tone: Colour, bottom: float) -> None:
@@ -74,7 +76,8 @@ def behind_room(stage: Stage) -> None:
     tone = WALL_TONES[(stage.seed + 1) % len(WALL_TONES)]
     _plaster(stage, tone, stage.horizon)
     _sunbeam(stage, stage.horizon)
-    if not {"window", "mirror", "picture", "wreath", "door"} & {subject.motif for subject in stage.scene.subjects}:
+    taken = {"window", "mirror", "picture", "wreath", "door"} & {subject.motif for subject in stage.scene.subjects}
+    if not (taken or stage.scene.lettering):  # words hang on the same wall
         _frame(stage)
     board = stage.span * 0.03
     stage.brush.rect(-9, stage.horizon - board, stage.width + 18, board, lit(stage, hexed("#f0e9db")), ink=0.5)
@@ -110,13 +113,14 @@ def _rug(stage: Stage) -> None:
 
 
 def behind_studio(stage: Stage) -> None:
-    """A plain sheet of coloured paper that curves from the wall to the floor."""
-    tones = tuple(map(hexed, ("#e8dfd0", "#cfdcd9", "#e6cfc4", "#d3d6e6", "#e9e0b9")))
-    tone = tones[stage.seed % len(tones)]
+    """A plain sheet of coloured paper that curves from the wall to the floor; its colour is the one that was said."""
+    asked = stage.scene.backdrop
+    tone = asked or PAPERS[stage.seed % len(PAPERS)]
+    upper, sweep, shine = (0.05, 0.1, 0.3) if asked else (0.14, 0.35, 0.8)
     low = stage.horizon / stage.height
-    stops = [(0.0, darker(tone, 0.14), 1.0), (low, lighter(tone, 0.35), 1.0), (1.0, darker(tone, 0.1), 1.0)]
+    stops = [(0.0, darker(tone, upper), 1.0), (low, lighter(tone, sweep), 1.0), (1.0, darker(tone, upper), 1.0)]
     stage.brush.fade((0, 0, stage.width, stage.height), [(p, lit(stage, c), a) for p, c, a in stops])
-    stage.brush.glow(stage.width * 0.4, stage.horizon * 0.55, stage.span * 0.55, lighter(tone, 0.8), 0.4)
+    stage.brush.glow(stage.width * 0.4, stage.horizon * 0.55, stage.span * 0.55, lighter(tone, shine), shine / 2)
 
 
 def behind_space(stage: Stage) -> None:

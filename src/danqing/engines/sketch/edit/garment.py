@@ -8,7 +8,7 @@ import numpy as np
 
 from danqing.engines.sketch.edit.colour import Tone
 from danqing.engines.sketch.edit.groups import grouped
-from danqing.engines.sketch.edit.masks import Bools, Floats, Mask, Pixels, bounds, oklab, resized, shrunk
+from danqing.engines.sketch.edit.masks import Bools, Floats, Mask, Pixels, bounds, main_parts, oklab, resized, shrunk
 
 WORDS = re.compile(
     r"\b(?:dress|skirt|coat|jacket|shirt|sweater|blouse|suit|cloth(?:es|ing)|outfit|robe|garment)s?\b"
@@ -21,6 +21,10 @@ HEAD = 0.24
 COLOURS = 7
 ALIKE = 0.04
 """Colours whose hues differ by less, in OKLab, are one cloth in light and in shade."""
+
+
+SCRAP = 0.03
+"""Parts that are smaller beside the largest one are no part of a garment."""
 
 
 def is_named(words: str) -> bool:
@@ -55,7 +59,8 @@ def _largest(lab: Floats, inside: Bools) -> Bools:
     main = int(worn.argmax())
     apart = np.sqrt(((means[:, 1:] - means[main, 1:]) ** 2).sum(-1))
     chosen = (apart < ALIKE) & (worn > 0) & (np.abs(means[:, 0] - means[main, 0]) < 0.3)
-    return np.asarray(inside & ~head & chosen[kinds], np.bool_) if worn[main] else np.zeros(inside.shape, np.bool_)
+    part = (inside & ~head & chosen[kinds]).astype(np.float32)
+    return np.asarray(main_parts(part, SCRAP) > 0.5, np.bool_) if worn[main] else np.zeros(inside.shape, np.bool_)
 
 
 def _is_skin(means: Floats) -> Bools:

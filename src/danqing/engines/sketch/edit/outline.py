@@ -34,6 +34,8 @@ LONGEST = 400
 """The longer side of the copy on which outlines are followed."""
 STEP = 0.03
 """From here on a change of colour over two pixels is an edge, 1.0 being black to white."""
+LEAST = 40
+"""Sides of a copy that are shorter have no outlines to follow."""
 BALLS = (1, 5)
 """Radii of the small and the large ball, in pixels of the copy."""
 LINE = 0.025
@@ -42,8 +44,9 @@ AROUND = 0.45
 """How far around what was found the outline is looked for, as a share of its sides."""
 NEAR = 30
 """How far from a place the colour of the ground is taken, in pixels of the copy."""
-PLAIN = 0.7
-"""So much of the border of the window must be within reach, or else there is no ground to tell a thing from."""
+PLAIN = 0.7, 0.4
+"""So much of the border of the window is within reach where a thing stands on plain ground, and where there is ground
+at all."""
 
 
 def enclosed(pixels: Pixels, mask: Mask) -> Mask:
@@ -54,6 +57,8 @@ def enclosed(pixels: Pixels, mask: Mask) -> Mask:
     around = grown(box, AROUND, *mask.shape)
     rows, columns = slice(around.top, around.bottom), slice(around.left, around.right)
     small = shrunk(pixels[rows, columns], LONGEST)
+    if min(small.shape[:2]) < LEAST:
+        return mask
     known = resized(np.ascontiguousarray(mask[rows, columns]), *small.shape[:2]) > 0.5
     found, drawn = _silhouette(oklab(small), known)
     if found is None:
@@ -64,17 +69,41 @@ def enclosed(pixels: Pixels, mask: Mask) -> Mask:
     return whole
 
 
+def stands_free(pixels: Pixels, mask: Mask) -> bool:
+    """Whether a clear outline on plain ground surrounds what a mask shows of a picture."""
+    small = shrunk(pixels, LONGEST)
+    if min(small.shape[:2]) < LEAST or float(mask.mean()) < 0.008:
+        return False
+    return _silhouette(oklab(small), resized(mask, *small.shape[:2]) > 0.5)[1]
+
+
+def inked(pixels: Pixels) -> Mask | None:
+    """All that is drawn or written on plain ground, whatever its parts are, shape of the picture; None where there
+    is no plain ground. What has the colour of the ground is seen through."""
+    small = shrunk(pixels, 2 * LONGEST)
+    if min(small.shape[:2]) < LEAST:
+        return None
+    lab = oklab(small)
+    outside = _rolled(_changes(lab) < STEP)
+    if float(_ring(outside).mean()) < PLAIN[0] or not 0.01 < 1 - float(outside.mean()) < 0.9:
+        return None
+    away = np.sqrt(((lab - _ground(lab, outside)) ** 2).sum(-1))
+    ink = np.where(outside, 0, np.clip((away - 0.05) / 0.05, 0, 1)).astype(np.float32)
+    return resized(ink, *pixels.shape[:2])
+
+
 def _silhouette(lab: Floats, known: Bools) -> tuple[Bools | None, bool]:
     """The enclosed parts that `known` lies in, and whether they are all of it: on plain ground they are; elsewhere
     they add what stands on top of it, if anything."""
     outside = _rolled(_changes(lab) < STEP)
-    if _ring(outside).mean() < PLAIN:
+    reached = float(_ring(outside).mean())
+    if reached < PLAIN[1]:
         return None, False
     inside = _without_lines(_without_shadow(lab, outside, _touched(~outside, known)))
     found = _touched(inside, known)
     if not found.any():
         return None, False
-    if not (_ring(found) & ~_ring(_widened(known, 4))).any():
+    if reached > PLAIN[0] and not (_ring(found) & ~_ring(_widened(known, 4))).any():
         return found, True
     above = _standing_on(found, known)
     return (above if above.any() else None), False

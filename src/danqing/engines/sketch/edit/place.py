@@ -13,7 +13,7 @@ from danqing.engines.sketch.edit.fit import soft_edge
 from danqing.engines.sketch.edit.masks import Mask, Pixels, bounds, brightness, grown, resized
 from danqing.engines.sketch.edit.salience import Hint, in_box, main_thing
 
-WHOLE = 3.5
+WHOLE = 5
 """How much more it counts that a print is not cut than that it is large."""
 
 
@@ -165,7 +165,8 @@ def widest(surface: Mask, ratio: float) -> Region | None:
         return None
     scale = min(1.0, 96 / max(box.right - box.left, box.bottom - box.top))
     part = surface[box.top : box.bottom, box.left : box.right]
-    small = resized(np.ascontiguousarray(part), *(max(1, round(side * scale)) for side in part.shape))
+    free = np.clip(part * 3 - 2, 0, 1)
+    small = resized(free, *(max(1, round(side * scale)) for side in part.shape))
     sums = np.pad(small.cumsum(0).cumsum(1), ((1, 0), (1, 0)))
     options = (_fullest(sums, ratio, share / 20) for share in range(6, 21))
     best = max(options, key=lambda option: option[0])[1]

@@ -162,6 +162,11 @@ def things(pixels: Pixels, count: int) -> list[Region]:
 
 def _whole(pixels: Pixels, box: Region) -> Region:
     """The box of the whole thing of which a part stands out."""
+    for more in (0.0, 0.6):
+        start = boxed(grown(box, more, *pixels.shape[:2]), *pixels.shape[:2]).astype(np.float32)
+        whole = enclosed(pixels, start)
+        if whole is not start:
+            return bounds(whole) or box
     wide = grown(box, 0.4, *pixels.shape[:2])
     mask = held(pixels, wide)
     return (bounds(mask) if mask is not None else None) or box

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from danqing.engines.sketch.brush import Brush, Point, arc, outline, ribbon, sized
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, luminance, mix
+from danqing.engines.sketch.motifs.attire import Fit, attired
 from danqing.engines.sketch.motifs.base import Look, Motif, Pose, one
 from danqing.engines.sketch.words import named
 
@@ -329,14 +330,31 @@ def butterfly(brush: Brush, look: Look) -> None:
         brush.line([(60, 32), (60 + side * 6, 18), (60 + side * 14, 12)], EYE, 1.3)
 
 
+CAT_SITTING = attired(cat_sitting, Fit((46, 44), 14, (46, 14), 15, (46, 27), 8))
+CAT_WALKING = attired(cat_walking, Fit((33, 53), 14, (30, 22), 15, (30, 36), 8.4))
+CAT_RESTING = attired(cat_resting, Fit((48, 82), 20, (44, 36), 22, (44, 56), 12))
+DOG_STANDING = attired(dog_standing, Fit((46, 49), 12, (36, 13), 15, tilt=8))
+DOG_SITTING = attired(dog_sitting, Fit((49, 49), 12, (39, 13), 15, tilt=8))
+DOG_RESTING = attired(dog_resting, Fit((80, 76), 19, (64, 17), 24, tilt=8))
+
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="cat",
         words=named("cat, kitten, kitty, tabby, 猫, 猫咪, 小猫, 橘猫, 流浪猫, 流浪橘猫, 黑猫, 白猫"),
         poses=(
-            Pose(name="sit", draw=cat_sitting, aspect=0.94),
-            Pose(name="walk", draw=cat_walking, aspect=1.5, tall=0.9),
-            Pose(name="rest", draw=cat_resting, aspect=1.62, tall=0.66),
+            Pose(name="sit", draw=CAT_SITTING, aspect=0.94),
+            Pose(
+                name="walk",
+                draw=CAT_WALKING,
+                aspect=1.5,
+                tall=0.9,
+            ),
+            Pose(
+                name="rest",
+                draw=CAT_RESTING,
+                aspect=1.62,
+                tall=0.66,
+            ),
         ),
         metres=0.5,
         colours=(ORANGE, hexed("#8d8a8f"), hexed("#4a4348"), hexed("#d9b98c")),
@@ -346,9 +364,9 @@ MOTIFS: tuple[Motif, ...] = (
         name="dog",
         words=named("dog, puppy, corgi, labrador, husky, 狗, 小狗, 柯基, 狗狗, 犬, 哈士奇"),
         poses=(
-            Pose(name="stand", draw=dog_standing, aspect=1.38),
-            Pose(name="sit", draw=dog_sitting, aspect=1.0, tall=1.05),
-            Pose(name="rest", draw=dog_resting, aspect=2.1, tall=0.62),
+            Pose(name="stand", draw=DOG_STANDING, aspect=1.38),
+            Pose(name="sit", draw=DOG_SITTING, aspect=1.0, tall=1.05),
+            Pose(name="rest", draw=DOG_RESTING, aspect=2.1, tall=0.62),
         ),
         metres=0.65,
         colours=(hexed("#c98f52"), hexed("#8a6a4e"), hexed("#d8c29f")),
@@ -357,7 +375,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="rabbit",
         words=named("rabbit, bunny, hare, 兔子, 小兔, 兔"),
-        poses=one(rabbit, 0.86),
+        poses=one(attired(rabbit, Fit((39, 60), 13, (39, 33), 12, (38.5, 43), 7.6)), 0.86),
         metres=0.4,
         colours=(hexed("#d8cbbb"), hexed("#a58d78")),
         alive=True,
@@ -393,7 +411,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="horse",
         words=named("horse, pony, 马, 骏马, 白马, 小马"),
-        poses=one(horse, 1.4),
+        poses=one(attired(horse, Fit((44, 44), 16, (33, 6), 11, tilt=14)), 1.4),
         metres=1.8,
         colours=(hexed("#9a6a42"), hexed("#6f4c38")),
         alive=True,
@@ -402,7 +420,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="panda",
         words=named("panda, giant panda, 熊猫, 大熊猫"),
-        poses=one(panda, 0.84),
+        poses=one(attired(panda, Fit((42, 53), 21, (42, 9), 18, (42, 29), 12)), 0.84),
         metres=1.0,
         colours=(hexed("#f6f3ec"),),
         home="forest",

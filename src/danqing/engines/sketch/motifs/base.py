@@ -91,6 +91,10 @@ class Motif:
     """Its plural is still one drawing: shoes, glasses."""
     alive: bool = False
     """It can sit, walk and hold things, and its face is kept free."""
+    played: bool = False
+    """A musical instrument: whoever plays it holds it."""
+    hung: bool = False
+    """It hangs from a cord or a rope: a lantern."""
     front: bool = False
     """A street front that fills the picture, is looked at straight on, and carries quoted words on its sign."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from danqing.engines.sketch.brush import Brush, arc, outline, sized
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
+from danqing.engines.sketch.motifs.attire import Fit, attired
 from danqing.engines.sketch.motifs.base import Look, Motif, Pose, one
 from danqing.engines.sketch.motifs.wild import EYE, eyes, pale
 from danqing.engines.sketch.words import named
@@ -260,7 +261,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="penguin",
         words=named("penguin, 企鹅"),
-        poses=(Pose(name="stand", draw=penguin, aspect=0.64),),
+        poses=(Pose(name="stand", draw=attired(penguin, Fit((32, 38), 17, (32, 8), 15, (32, 21), 7)), aspect=0.64),),
         metres=0.8,
         colours=_tone("#3f4a5c"),
         home="snowfield",

@@ -383,6 +383,7 @@ MOTIFS: tuple[Motif, ...] = (
         colours=(hexed("#cf3f35"),),
         stands="air",
         home="street",
+        hung=True,
     ),
     Motif(
         name="umbrella",

@@ -13,6 +13,7 @@ from typing import cast
 
 from danqing.engines.sketch.colours import Colour
 from danqing.engines.sketch.motifs import BY_NAME
+from danqing.engines.sketch.read.around import DESCRIBES, Around
 from danqing.engines.sketch.read.mentions import MOVERS, PERSONS, PLANTS, Mention, Pending
 from danqing.engines.sketch.read.tokens import Token
 from danqing.engines.sketch.read.vocabulary import (
@@ -25,11 +26,13 @@ from danqing.engines.sketch.read.vocabulary import (
     colour_of,
     size_named,
 )
-from danqing.engines.sketch.read.wordlists import ANYBODY, BACKGROUNDS, EMPTY, PICTURES, SERVINGS
+from danqing.engines.sketch.read.wordlists import ANYBODY, BACKGROUNDS, EMPTY, PICTURES, SERVINGS, TABLES
 from danqing.engines.sketch.scene import MANY, Garment, Material, Place
 
 SCENE_KINDS = ("hour", "weather", "season", "style", "detail", "setting")
-DESCRIBES = ("colour", "size", "material", "number", "filler", "article", "another")
+BY_FURNITURE = ("under", "beside", "behind", "before", "left", "right")
+"""Relations that make a table a thing of its own."""
+
 HAND = 1.3
 """What is higher than this, in metres, nobody holds in a hand."""
 
@@ -37,11 +40,12 @@ HAND = 1.3
 Join = tuple[Place, list[Mention]]
 
 
-class Phrases:
+class Phrases(Around):
     """Reads tokens in order; afterwards `mentions` are the things and `found` the words of the scene."""
 
     def __init__(self, tokens: Sequence[Token], *, instruction: bool) -> None:
-        self.tokens, self.instruction = tokens, instruction
+        super().__init__(tokens)
+        self.instruction = instruction
         self.mentions: list[Mention] = []
         self.found: dict[str, list[str]] = {}
         self.backdrop: Colour | None = None
@@ -59,14 +63,10 @@ class Phrases:
         self.at: list[Mention] | None = None  # those before 在
         self.denying = False
         self.last: Mention | None = None  # the thing that was named last, perhaps not for the first time
-        self.here = self.clause = 0
+        self.clause = 0
         for self.here, token in enumerate(tokens):
             self._take(token)
         self._say_of_last()
-
-    def _next(self, steps: int = 1) -> Token | None:
-        index = self.here + steps
-        return self.tokens[index] if 0 <= index < len(self.tokens) else None
 
     # One token ----------------------------------------------------------------------------------------
 
@@ -140,17 +140,6 @@ class Phrases:
             self.denying = False
         return token.is_any("link", "filler", "colour", "size", "vague", "number", "another")
 
-    def _is_modifier(self, token: Token) -> bool:
-        """Whether a name only says what kind the next thing is of: a "brick" house, a "robot" dog."""
-        after = self._next()
-        if not token.names or token.is_any("motifs", "nouns") or after is None:
-            return False
-        if after.is_any("shaped"):
-            return True
-        touching = after.start - token.end <= (0 if token.chinese else 1)
-        long_enough = not token.chinese or len(token.text) > 1
-        return touching and long_enough and after.chinese == token.chinese and after.names
-
     # The scene ----------------------------------------------------------------------------------------
 
     def _note_scene(self, token: Token) -> None:
@@ -178,6 +167,8 @@ class Phrases:
             self.mentions[-1].count = MANY
         if any(word is not None and word.text.lower() in EMPTY for word in (before, self._next(-2))):
             self.denied |= MOVERS
+        if self.join is not None and self.join[0] in BY_FURNITURE and (table := self._furniture(self._here())):
+            self._relate_to(table)
         self.join = self.front = None
         if after is None or not after.names:
             self.pending = Pending(wears=self.pending.wears)
@@ -203,11 +194,6 @@ class Phrases:
         elif token.is_any("vague") and not token.names and not self._serves():
             self.pending = Pending(pose=pending.pose, wears=pending.wears)
             self.join = self.front = None
-
-    def _serves(self) -> bool:
-        """Whether "of" follows: "a huge piece of" something."""
-        after = self._next()
-        return after is not None and after.means("link") == "of"
 
     def _is_orange(self, token: Token) -> bool:
         """Whether "an orange" is the fruit: nothing follows that could be orange."""
@@ -259,14 +245,6 @@ class Phrases:
         if known or self.join or self.waiting:
             return known or spoken
         return [mention for mention in self.mentions if mention.alive and mention.motif != "card"][-1:] or spoken
-
-    def _thing_follows(self) -> bool:
-        steps = 1
-        while (token := self._next(steps)) is not None and token.is_any(*DESCRIBES) and not token.names:
-            if token.is_any("article", "number"):
-                return False
-            steps += 1
-        return token is not None and token.names
 
     def _wear(self, token: Token) -> bool:
         """Put a garment on who wears it: the one before "in", "with" or 穿, or the one after 穿着…的."""
@@ -330,14 +308,14 @@ class Phrases:
             self.waiting, self.at = (place, anchor), None
             self.group = [mention for mention in self.group if mention is not anchor]
 
-    def _ends_a_thing(self, token: Token) -> bool:
-        """A thing, or a part of it that nobody draws: a man's 肩膀."""
-        of = self._next(-2)
-        return token.names or (token.is_any("vague") and of is not None and of.means("link") == "de")
-
     def _localise_alone(self, place: Place, before: Token | None) -> None:
         """ "旁边有…", "背后是…": in relation to the last thing; "桌子下" has no thing but a setting."""
-        if before is not None and before.is_any("setting"):
+        if before is not None and place in BY_FURNITURE and (table := self._furniture(before)):
+            self.at = [mention for mention in self.at or () if mention is not table]
+            for mention in self.at:
+                mention.stand(place, table)
+            self.waiting, self.at = (None if self.at else (place, table)), None
+        elif before is not None and before.is_any("setting"):
             for mention in self.at or ():
                 if mention.place == "free" and place in ("under", "behind", "left", "right"):
                     mention.place = place
@@ -351,6 +329,19 @@ class Phrases:
             inner = place in ("in", "on")
             self.waiting = place, last if inner or last.to is None else last.to
             self.at = None
+
+    def _furniture(self, token: Token) -> Mention | None:
+        """The table that something is under or beside is a thing in a room, and not the ground that things lie on."""
+        if token.text.lower() not in TABLES:
+            return None
+        settings = self.found.get("setting", [])
+        settings[:] = [*(name for name in settings if name != "table"), "room"]
+        table = next((mention for mention in self.mentions if mention.motif == "desk"), None)
+        if table is None:
+            table = Mention("desk", token.text, colour=self.pending.colour)
+            self.mentions.append(table)
+        self.last = table
+        return table
 
     def _recall(self) -> None:
         """ "in front of it": the last thing that stands for itself."""
@@ -392,16 +383,24 @@ class Phrases:
 
     def _of_last(self, token: Token) -> bool:
         """A "bottle of perfume" is one thing, and so is what has no motif, such as a "bar of soap"."""
-        of, container = self._next(-1), self._next(-2)
+        steps = 1
+        while (word := self._next(-steps)) is not None and word.is_any(*DESCRIBES) and not word.names:
+            steps += 1
+        of, container = self._next(-steps), self._next(-steps - 1)
         if of is None or container is None or of.means("link") != "of" or not container.names:
             return False
         last = self.last
         if last is None:
             return False
+        if token.thing in BY_NAME[last.motif].parts:  # a bouquet of red roses has the colour of its roses
+            last.colour, self.pending = last.colour or self.pending.colour, Pending()
+            return True
         if container.thing and token.thing and container.text.lower() not in SERVINGS:
             self.waiting = "in", last
             return False
         last.motif, last.words = token.thing or last.motif, f"{container.text} of {token.text}"
+        last.colour, last.count = last.colour or self.pending.colour, max(last.count, self.pending.count)
+        self.pending = Pending()
         return True
 
     def _known(self, motif: str, token: Token, pending: Pending, colour: Colour | None) -> Mention | None:
@@ -441,10 +440,14 @@ class Phrases:
         """In a vase, in a hand, or at a side of the picture."""
         if self.link == "with" and self.group and self.group[-1].motif == "vase" and mention.motif in PLANTS:
             mention.stand("in", self.group[-1])
-        elif pending.place == "held" or self.link == "with":
+        elif pending.place == "held" or self.link == "with" or self._is_played(mention):
             self._hold(mention, certain=pending.place == "held")
         elif pending.place != "free" and mention.place == "free":
             mention.place = pending.place
+
+    def _is_played(self, mention: Mention) -> bool:
+        """Whether it is an instrument in the hands of the one who plays it."""
+        return bool(self.subjects_of_verb) and BY_NAME[mention.motif].played
 
     def _relate_to(self, mention: Mention) -> None:
         """Join to it what waits for it, and it to what it waits for."""

@@ -124,6 +124,7 @@ DETAILS: Table = {
         "autumn leaves, carpet of golden fallen leaves, 落叶, 满地落叶, 金色落叶",
     ),
     "petals": named("petal, cherry blossom, falling petals, sakura, 花瓣, 樱花, 樱花树, 落花, 花瓣雨, 落英"),
+    "portrait": named("portrait, headshot, portrait photo, 肖像, 肖像画, 肖像照, 证件照, 半身像, 半身照, 人像, 特写"),
     "footprints": named(
         "footprint, footprints, paw print, paw prints, pawprint, track in the snow, 脚印, 足迹, 爪印, 脚印子",
     ),

@@ -332,6 +332,10 @@ ANYBODY = ("她", "人", "人物", "person")
 BACKGROUNDS = ("background", "backdrop", "背景")
 """With a colour before it, such a word means a studio."""
 EMPTY = ("empty", "deserted", "uninhabited", "空无一人", "空荡荡", "空旷", "无人", "空")
+TABLES = frozenset(
+    named("table, desk, dining table, kitchen table, wooden table, coffee table, 桌子, 餐桌, 书桌, 木桌, 茶几, 桌")
+)
+"""Tables that can stand in a room as a thing of their own."""
 PICTURES = ("drawing", "painting", "illustration", "picture", "book", "art")
 SERVINGS = frozenset(
     named(

@@ -17,6 +17,7 @@ from danqing.engines.sketch.edit.tasks.base import Task
 TASKS: tuple[Task, ...] = (
     *lettering.SWAPS,
     *taking.WATERMARK,
+    *settings.SETS,
     *gathering.SHEETS,
     *marking.TASKS,
     *colouring.MATCHES,

@@ -124,11 +124,15 @@ def _relight(edit: Edit) -> None:
 
 
 def _asks_mood(edit: Edit) -> bool:
-    return bool(_moods(edit)) and (not edit.done or edit.order.asks(*LASTING))
+    return bool(moods_of(edit)) and (not edit.done or edit.order.asks(*LASTING))
 
 
 def _mood(edit: Edit) -> None:
-    moods = [mood for mood in _moods(edit) if mood in LASTING or not edit.done]
+    grade(edit, [mood for mood in moods_of(edit) if mood in LASTING or not edit.done])
+
+
+def grade(edit: Edit, moods: list[str]) -> None:
+    """Let each mood colour the picture, and let it rain or snow."""
     background = edit.order.asks("background only") and not edit.boxes
     before = edit.pixels
     for mood in moods:
@@ -147,7 +151,7 @@ def behind_only(edit: Edit, before: Pixels) -> None:
         edit.pixels = mixed(edit.pixels, before, mask)
 
 
-def _moods(edit: Edit) -> list[str]:
+def moods_of(edit: Edit) -> list[str]:
     """The season, the hour and the weather that the words name, and the moods among their verbs."""
     order = edit.order
     named = [name for name in LASTING if name in order.verbs]

@@ -8,7 +8,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from danqing.domain.region import Region
-from danqing.engines.sketch.edit.colour import MOODS, mixed, recoloured
+from danqing.engines.sketch.edit.colour import MOODS, mixed, recoloured, tone
 from danqing.engines.sketch.edit.garment import is_named, without_head
 from danqing.engines.sketch.edit.groups import grouped
 from danqing.engines.sketch.edit.masks import (
@@ -148,7 +148,7 @@ def _closed(piece: Bools) -> Mask:
 
 def _kinds(lab: Floats, inside: np.ndarray) -> np.ndarray:
     """Which of four main colours each pixel has."""
-    weighted = lab * np.array([0.7, 1.6, 1.6], np.float32)
+    weighted = lab * np.array([0.45, 1.6, 1.6], np.float32)
     means, _ = grouped(weighted[inside], 4)
     return np.asarray(((weighted[..., None, :] - means) ** 2).sum(-1).argmin(-1))
 
@@ -156,9 +156,8 @@ def _kinds(lab: Floats, inside: np.ndarray) -> np.ndarray:
 def _piece(pixels: Pixels, mask: Mask) -> Cut:
     place = bounds(mask) or Region(0, 0, pixels.shape[1], pixels.shape[0])
     rows, columns = slice(place.top, place.bottom), slice(place.left, place.right)
-    whole = cut_out(pixels[rows, columns], Region(0, 0, 1, 1))
     sharp = np.clip((mask[rows, columns] - 0.35) * 3, 0, 1)
-    return replace(whole, pixels=pixels[rows, columns], mask=sharp, found=True)
+    return Cut(pixels[rows, columns], sharp, tone(pixels), found=True)
 
 
 def _groups(edit: Edit) -> bool:

@@ -7,8 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from danqing.domain.region import Region
+from danqing.engines.sketch.edit.colour import tone
 from danqing.engines.sketch.edit.fill import fill
 from danqing.engines.sketch.edit.masks import Mask, blurred, bounds, grown
+from danqing.engines.sketch.edit.outline import inked
 from danqing.engines.sketch.edit.place import Cut, painted_on, set_in, standing, surface_of, widest
 from danqing.engines.sketch.edit.salience import Hint, in_box, main_thing
 from danqing.engines.sketch.edit.tasks.base import Task
@@ -22,6 +24,8 @@ ROOM = 0.1
 """How much larger than its box the place of something replaced may be, as a share of the box's sides."""
 PATTERNS = ("pattern", "logo", "print", "graffiti", "图案", "涂鸦", "标志", "花纹", "纹样", "logo")
 """What lies on a surface rather than stands on the ground."""
+WRITING = ("graffiti", "logo", "text", "letter", "words", "涂鸦", "标志", "字", "标语")
+"""What has many parts that belong together, and the ground between them does not."""
 
 
 def _source(edit: Edit) -> bool:
@@ -53,6 +57,11 @@ def _print(edit: Edit) -> None:
 
 def _art(edit: Edit, giver: int) -> Cut:
     """A picture as paint: what its box holds or what stands on plain ground, otherwise all of it."""
+    ink = inked(edit.given(giver)) if _is_writing(edit) and not edit.shot.references[giver].regions else None
+    place = bounds(ink) if ink is not None else None
+    if ink is not None and place is not None:
+        rows, columns = slice(place.top, place.bottom), slice(place.left, place.right)
+        return Cut(edit.given(giver)[rows, columns], ink[rows, columns], tone(edit.given(giver)), found=True)
     cut = edit.cut_from(giver)
     if cut.found and (edit.shot.references[giver].regions or cut.mask.mean() > 0.3):
         return cut
@@ -60,6 +69,10 @@ def _art(edit: Edit, giver: int) -> Cut:
     pixels = edit.given(giver)
     whole = np.ones(pixels.shape[:2], np.float32)
     return Cut(pixels, whole, cut.light, found=False)
+
+
+def _is_writing(edit: Edit) -> bool:
+    return any(word in edit.order.words.lower() for word in WRITING)
 
 
 def _surfaces(edit: Edit, ratio: float) -> list[tuple[Region, Mask]]:

@@ -11,11 +11,16 @@ from danqing.engines.sketch.colours import Colour
 from danqing.engines.sketch.edit.colour import mixed, recoloured
 from danqing.engines.sketch.edit.instruction import AS_BACKGROUND
 from danqing.engines.sketch.edit.masks import Mask, Pixels, bounds, resized
+from danqing.engines.sketch.edit.outline import stands_free
 from danqing.engines.sketch.edit.overlay import swimmers
-from danqing.engines.sketch.edit.place import cut_out, set_in
+from danqing.engines.sketch.edit.place import Cut, cut_out, set_in
+from danqing.engines.sketch.edit.salience import main_thing
 from danqing.engines.sketch.edit.tasks.base import Task
+from danqing.engines.sketch.edit.tasks.colouring import grade, moods_of
 from danqing.engines.sketch.edit.work import Edit
 
+EXPLICIT = ("remove", "replace", "background", "cutout", "segment", "detect", "extend", "crop", "fisheye", "flip")
+"""Verbs that say what is to be done to the image itself."""
 WATER = ("fish tank", "aquarium", "fishbowl", "underwater", "鱼缸", "水下", "水族")
 
 
@@ -74,10 +79,13 @@ def _surrounds(edit: Edit) -> bool:
 
 def _surround(edit: Edit) -> None:
     """What stands out in the image, cut out, in a drawn scene."""
+    _surround_by_scene(edit, edit.cut_from(edit.order.target, edit.order.hint))
+
+
+def _surround_by_scene(edit: Edit, cut: Cut) -> None:
     order = edit.order
     others = tuple(replace(subject, to=None) for subject in order.subjects[1:])
     behind = edit.drawn(replace(order.scene, subjects=others, lettering=()))
-    cut = edit.cut_from(order.target, order.hint)
     high = edit.canvas.height * (0.56 if cut.found else 0.5)
     wide = min(high * cut.ratio, edit.canvas.width * 0.7)
     high = wide / cut.ratio
@@ -117,5 +125,24 @@ def _caustics(edit: Edit) -> Mask:
     return resized(lines.astype(np.float32), edit.canvas.height, edit.canvas.width)
 
 
+def _is_of_a_set(edit: Edit) -> bool:
+    """A shot of a set around one image."""
+    one = bool(edit.shot.subject) and len(edit.shot.references) == 1 and not edit.boxes
+    return one and not edit.order.asks(*EXPLICIT) and not _water(edit)
+
+
+def _make_shot(edit: Edit) -> None:
+    """The thing of the image in the scene of the shot, or, where it cannot be cut out cleanly, all of the image in
+    that season and light. Which of the two hangs on the image alone, so that all shots of a set are alike."""
+    given = edit.given(0)
+    mask = main_thing(given)
+    if mask is not None and stands_free(given, mask):
+        _surround_by_scene(edit, cut_out(given))
+        return
+    edit.note("The sketch engine changes only the light and the weather of an image that its subject fills.")
+    grade(edit, moods_of(edit))
+
+
 BACKGROUNDS = (Task(_changes_background, _change_background), Task(_floods, _flood))
+SETS = (Task(_is_of_a_set, _make_shot),)
 AROUND = (Task(_surrounds, _surround),)
