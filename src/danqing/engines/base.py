@@ -7,7 +7,7 @@ Foreign errors are translated where they are caught; what a client may read is a
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -78,6 +78,6 @@ class Engine(Protocol):
     def batch_key(self, shot: Shot) -> Hashable | None:
         """Shots with equal keys may share a `render` call; None: this one goes alone."""
 
-    def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncIterator[Progress | Rendered]: ...
+    def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]: ...
 
     async def close(self) -> None: ...

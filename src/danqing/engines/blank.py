@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable, Sequence
+from collections.abc import AsyncGenerator, Hashable, Sequence
 
 from danqing.domain.capabilities import Capabilities
 from danqing.domain.picture import Picture
@@ -32,7 +32,7 @@ class BlankEngine:
     def batch_key(self, shot: Shot) -> Hashable | None:
         return "blank"
 
-    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncIterator[Progress | Rendered]:
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
         for shot in shots:
             cancel.check()
             picture = await asyncio.to_thread(plain, shot)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from math import inf
 
+from danqing.domain.task import Task
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import TaskQueue
 from danqing.service.inputs import remove_inputs, task_of_input
@@ -62,11 +63,19 @@ class Retention:
 
     async def _sweep_tasks(self) -> int:
         tasks = await self._queue.ended_before(self._clock() - self._task_seconds, BATCH)
-        for task in tasks:
+        gone = [task.id for task in tasks if await self._remove_objects(task)]
+        await self._queue.forget(gone)
+        return len(gone)
+
+    async def _remove_objects(self, task: Task) -> bool:
+        """Whether nothing is left of the task; one that clings to its objects does not keep the others."""
+        try:
             await remove_pictures(task, self._objects)
             await remove_inputs(task, self._objects)
-        await self._queue.forget([task.id for task in tasks])
-        return len(tasks)
+        except OSError:
+            log.exception("task %s: its objects could not be removed", task.id)
+            return False
+        return True
 
     async def _sweep_inputs(self) -> None:
         """Remove inputs whose task has ended, or was never stored since its server was killed just then."""

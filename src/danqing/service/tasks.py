@@ -114,6 +114,8 @@ def failure_of(task: Task, stopping: bool) -> ServiceError:
     """Why a synchronous call got no pictures from this task."""
     if task.failure:
         return KeptError(task.failure.code, task.failure.message)
-    if task.status is TaskStatus.CANCELED or stopping:
+    if task.status is TaskStatus.CANCELED:
+        return InvalidParameter("The task of this request was canceled.", code="UnsupportedOperation")
+    if stopping:
         return Unavailable("The server is stopping; send the request again.")
     return TimedOut("Request timed out, try again later. For long requests, create a task with X-DashScope-Async.")

@@ -53,7 +53,19 @@ class Envelope(msgspec.Struct):
         return {name: value for name, value in (self.parameters or {}).items() if value is not None and name in names}
 
 
-_decoder = msgspec.json.Decoder(Envelope)
+class _Body(msgspec.Struct):
+    """An envelope whose parameters are not read yet: only then is it known how much there is to read."""
+
+    model: str
+    input: Input
+    parameters: msgspec.Raw = msgspec.Raw(b"null")
+
+
+LONGEST_PARAMETERS = 256 * 1024
+"""Bytes of JSON. Reading millions of values would hold the event loop, whatever thread does it."""
+
+_decoder = msgspec.json.Decoder(_Body)
+_parameters_decoder = msgspec.json.Decoder(dict[str, Any] | None)
 _loose = msgspec.json.Decoder()
 
 _MISSING = {
@@ -75,7 +87,7 @@ _TYPES = {
 def parse_envelope(text: bytes) -> Envelope:
     """Read the JSON of a request. Raises `InvalidParameter` for what is not a request."""
     try:
-        envelope = _decoder.decode(text)
+        body = _decoder.decode(text)
     except msgspec.ValidationError as error:
         reason = str(error)
     except msgspec.DecodeError as error:
@@ -85,10 +97,24 @@ def parse_envelope(text: bytes) -> Envelope:
     except RecursionError:
         raise _too_deep() from None
     else:
-        if envelope.model:
-            return envelope
+        if body.model:
+            return Envelope(body.model, body.input, _parameters(bytes(body.parameters)))
         reason = ""
     raise _explain(text, reason)
+
+
+def _parameters(text: bytes) -> dict[str, Any] | None:
+    if len(text) > LONGEST_PARAMETERS:
+        raise InvalidParameter(f"parameters must be at most {LONGEST_PARAMETERS} bytes long, got {len(text)}.")
+    try:
+        parameters: dict[str, Any] | None = _parameters_decoder.decode(text)
+        return parameters
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if "Expected" in str(error):
+            raise InvalidParameter(f"parameters must be an object, got {_place(str(error))[1]}.") from None
+        raise InvalidParameter(f"{_NOT_JSON} {str(error).rstrip('.')}.") from None
+    except RecursionError:
+        raise _too_deep() from None
 
 
 def _too_deep() -> InvalidParameter:

@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -14,7 +14,7 @@ from danqing import models
 from danqing.director.director import Plan, direct
 from danqing.domain.canvas import Canvas
 from danqing.domain.job import ImageSource, Job
-from danqing.domain.picture import Reference
+from danqing.domain.picture import Picture, Reference
 from danqing.domain.task import Artifact, Task
 from danqing.engines.base import CancelToken, Engine, Progress, Rendered
 from danqing.errors import InvalidParameter
@@ -28,6 +28,9 @@ from danqing.models.images import ImageRules
 from danqing.objects.base import ObjectStore
 from danqing.service.generation import check_image
 from danqing.service.pictures import picture_key
+from danqing.worker.room import Room
+
+DECODED_PIXELS = 200_000_000  # of references at once in one worker: 600 MB
 
 Record = Callable[[Artifact], Awaitable[None]]
 Report = Callable[[Progress], None]
@@ -44,6 +47,8 @@ class Studio:
     png_profile: Literal["fast", "small"] = "fast"
     turn: asyncio.Semaphore
     """Held while the engine renders; fetching, encoding and storing go on beside it."""
+    room: Room = field(default_factory=lambda: Room(DECODED_PIXELS))
+    """For the decoded references of all tasks at once."""
 
 
 async def render_task(
@@ -53,29 +58,41 @@ async def render_task(
 
     Raises a `ServiceError` for a task that cannot be done, and `Cancelled`.
     """
-    # 1. Fetch and decode the references, checking each by its header first.
-    references = await _references(task.job, studio)
-    cancel.check()
-    # 2. Check what needed pixels, and settle the canvas.
-    canvas = _place(task.job, references)
-    # 3. Plan the shots.
-    plan = direct(task.job, canvas, references, studio.engine.capabilities())
-    # 4. Render them; finish, encode and store each one while the next is rendered.
-    notes = list(plan.notes)
+    with tempfile.TemporaryDirectory(dir=studio.spool) as folder:
+        # 1. Fetch the references, and check each by its header.
+        files = await _received(task.job, Path(folder), studio)
+        cancel.check()
+        # 2. Check what needed their sizes, and settle the canvas.
+        canvas = models.get(task.job.model).place(task.job, [file.canvas for file in files])
+        # 3. Decode them, as soon as there is room for their pixels.
+        async with studio.room.taking(sum(file.canvas.pixels for file in files)):
+            references = await _decoded(task.job, files)
+            # 4. Plan the shots.
+            plan = direct(task.job, canvas, references, studio.engine.capabilities())
+            # 5. Render them; finish, encode and store each one while the next is rendered.
+            notes = await _render(task, plan, studio, cancel, record, report)
+    return plan.notes + tuple(note for note in notes if note not in plan.notes)
+
+
+async def _render(
+    task: Task, plan: Plan, studio: Studio, cancel: CancelToken, record: Record, report: Report
+) -> list[str]:
+    """The notes of the engine, each once."""
+    notes: dict[str, None] = {}
     finishing: list[asyncio.Task[None]] = []
     try:
-        async with studio.turn, aclosing(studio.engine.render(plan.shots, cancel)) as events:  # type: ignore[type-var]
+        async with studio.turn, aclosing(studio.engine.render(plan.shots, cancel)) as events:
             async for event in events:
                 if isinstance(event, Progress):
                     report(event)
                 else:
-                    notes += [note for note in event.notes if note not in notes]
+                    notes |= dict.fromkeys(event.notes)
                     finishing.append(asyncio.create_task(_finish(task, event, plan, studio, record)))
         await asyncio.gather(*finishing)
     finally:
         for unfinished in finishing:
             unfinished.cancel()
-    return tuple(notes)
+    return list(notes)
 
 
 async def _finish(task: Task, rendered: Rendered, plan: Plan, studio: Studio, record: Record) -> None:
@@ -103,23 +120,26 @@ def _encode(job: Job, rendered: Rendered, seed: int, profile: Literal["fast", "s
     return png.encode(picture, profile=profile, text=text)
 
 
-def _place(job: Job, references: tuple[Reference, ...]) -> Canvas:
-    return models.get(job.model).place(job, [reference.picture.canvas for reference in references])
+@dataclass(frozen=True, slots=True)
+class _Received:
+    """A reference image at hand: its number in the request (from 1), its file, and its upright size."""
+
+    position: int
+    path: Path
+    canvas: Canvas
 
 
-async def _references(job: Job, studio: Studio) -> tuple[Reference, ...]:
-    """Every reference of the job, in order; they are fetched side by side."""
+async def _received(job: Job, folder: Path, studio: Studio) -> list[_Received]:
+    """Every reference of the job, in order; they are fetched side by side, and the first failure is the error."""
     rules = models.get(job.model).image_rules
-    with tempfile.TemporaryDirectory(dir=studio.spool) as folder:
-        loads = [
-            _reference(source, position, Path(folder) / str(position), rules, studio)
-            for position, source in enumerate(job.sources, 1)
-        ]
-        loaded = await _all_or_first_error(loads)
-    return tuple(Reference(one.picture, regions) for one, regions in zip(loaded, job.regions, strict=True))
+    loads = [
+        _receive(source, position, folder / str(position), rules, studio)
+        for position, source in enumerate(job.sources, 1)
+    ]
+    return await _all_or_first_error(loads)
 
 
-async def _all_or_first_error(loads: Sequence[Awaitable[Reference]]) -> list[Reference]:
+async def _all_or_first_error(loads: Sequence[Awaitable[_Received]]) -> list[_Received]:
     tasks = [asyncio.ensure_future(load) for load in loads]
     try:
         return list(await asyncio.gather(*tasks))
@@ -129,12 +149,12 @@ async def _all_or_first_error(loads: Sequence[Awaitable[Reference]]) -> list[Ref
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-async def _reference(source: ImageSource, position: int, path: Path, rules: ImageRules, studio: Studio) -> Reference:
+async def _receive(source: ImageSource, position: int, path: Path, rules: ImageRules, studio: Studio) -> _Received:
     if source.kind == "object":
         path = await _stored(source, position, studio.objects)
     else:
         await _fetch(source.location, position, path, rules, studio.fetch_rules)
-    return await asyncio.to_thread(_load, path, position, rules)
+    return _Received(position, path, await asyncio.to_thread(check_image, path, position, rules))
 
 
 async def _stored(source: ImageSource, position: int, objects: ObjectStore) -> Path:
@@ -156,11 +176,17 @@ async def _fetch(url: str, position: int, path: Path, rules: ImageRules, fetch_r
         raise InvalidParameter(f"{error} It is image {position} of the request.", code=error.code) from None
 
 
-def _load(path: Path, position: int, rules: ImageRules) -> Reference:
-    check_image(path, position, rules)
+async def _decoded(job: Job, files: Sequence[_Received]) -> tuple[Reference, ...]:
+    """The references, decoded one after another: each thread of decoding needs memory of its own."""
+    rules = models.get(job.model).image_rules
+    pictures = [await asyncio.to_thread(_decode, file, rules) for file in files]
+    return tuple(Reference(picture, regions) for picture, regions in zip(pictures, job.regions, strict=True))
+
+
+def _decode(file: _Received, rules: ImageRules) -> Picture:
     try:
-        return Reference(decode(path))
+        return decode(file.path)
     except HasTransparency:
-        raise rules.transparent(position) from None
+        raise rules.transparent(file.position) from None
     except BrokenImage:
-        raise rules.broken(position) from None
+        raise rules.broken(file.position) from None

@@ -152,13 +152,12 @@ async def test_never_is_never(house: House) -> None:
 
 
 async def test_a_row_stays_until_its_objects_are_gone(house: House) -> None:
-    """Objects first: a sweep that breaks off is repeated by the next one, and nothing is orphaned."""
+    """Objects first: what could not be removed is tried again by the next sweep, and nothing is orphaned."""
     await house.submit(a_task_with_inputs())
     await house.end()
     house.clock.go_on(2 * HOUR)
     house.objects.fails = 1
-    with pytest.raises(OSError, match="Input/output"):
-        await house.retention().sweep()
+    assert await house.retention().sweep() == 0
     assert await house.queue.get("task") is not None
     assert await house.retention().sweep() == 1
     assert house.files() == []

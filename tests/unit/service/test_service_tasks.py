@@ -306,5 +306,6 @@ def test_why_there_are_no_pictures() -> None:
     assert isinstance(kept, KeptError)
     assert (kept.status, kept.code, kept.message) == (400, "InvalidURL", "No.")
     assert isinstance(failure_of(a_task(), stopping=True), Unavailable)
-    assert isinstance(failure_of(replace(a_task(), status=TaskStatus.CANCELED), stopping=False), Unavailable)
+    canceled = failure_of(replace(a_task(), status=TaskStatus.CANCELED), stopping=False)
+    assert (canceled.status, canceled.code) == (400, "UnsupportedOperation")
     assert isinstance(failure_of(a_task(), stopping=False), TimedOut)

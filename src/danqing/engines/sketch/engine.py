@@ -9,7 +9,7 @@ No neural network is involved, and the capabilities and every picture's metadata
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable, Sequence
+from collections.abc import AsyncGenerator, Hashable, Sequence
 
 from danqing.domain.capabilities import Capabilities
 from danqing.domain.picture import Picture
@@ -40,7 +40,7 @@ class SketchEngine:
     def batch_key(self, shot: Shot) -> Hashable | None:
         return "sketch"
 
-    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncIterator[Progress | Rendered]:
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
         for shot in shots:
             cancel.check()
             drawing = await asyncio.to_thread(draw, shot, cancel.check)

@@ -32,15 +32,19 @@ class Room:
     @property
     def alone(self) -> bool:
         """Whether the picture is about one thing."""
-        subjects = self.scene.subjects
-        return len(subjects) == 1 and subjects[0].count == 1
+        return len(self.mains) == 1 and self.mains[0].count == 1
+
+    @property
+    def mains(self) -> list[Subject]:
+        """What is not in somebody's hand and not added by thinking."""
+        return [one for one in self.scene.subjects if one.place not in ("held", "near", "far", "aloft")]
 
     @property
     def bust(self) -> bool:
         """Whether it is the portrait of somebody who stands."""
         if not (self.alone and "portrait" in self.scene.details):
             return False
-        subject = self.scene.subjects[0]
+        subject = self.mains[0]
         return any(pose.name == "hold" for pose in motif_of(subject).poses) and subject.pose in ("", "stand")
 
 

@@ -9,7 +9,7 @@ import skia
 from danqing.domain.region import Region
 from danqing.engines.sketch.edit.garment import garment, is_named
 from danqing.engines.sketch.edit.masks import Mask, Pixels
-from danqing.engines.sketch.edit.outline import enclosed, stands_free
+from danqing.engines.sketch.edit.outline import enclosed, inked, stands_free
 from danqing.engines.sketch.edit.place import widest
 from danqing.engines.sketch.edit.salience import in_box, main_thing
 
@@ -139,3 +139,15 @@ def test_a_print_finds_the_widest_place() -> None:
     assert (place.right - place.left) / (place.bottom - place.top) == pytest.approx(3, rel=0.1)
     assert body[place.top : place.bottom, place.left : place.right].mean() > 0.9
     assert place.right - place.left > 150
+
+
+def test_ink_is_all_that_is_written_and_not_what_is_between() -> None:
+    """Two strokes far from each other are ink, the wall between them and around them is not; noise has no ground."""
+    canvas, area = surface()
+    for left in (90, 300):
+        canvas.drawRect(skia.Rect(left, 150, left + 40, 260), fill((210, 40, 90)))
+    ink = inked(np.ascontiguousarray(area[..., :3]))
+    assert ink is not None
+    assert min(ink[170:240, 95:125].min(), ink[170:240, 305:335].min()) > 0.9
+    assert max(ink[:, 140:290].max(), ink[:140].max()) < 0.1
+    assert inked(np.random.default_rng(4).integers(0, 256, (SIZE, SIZE, 3), np.uint8)) is None

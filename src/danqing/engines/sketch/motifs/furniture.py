@@ -222,7 +222,28 @@ def _tones(*texts: str) -> tuple[Colour, ...]:
     return tuple(map(hexed, texts))
 
 
+def pendant_lamp(brush: Brush, look: Look) -> None:
+    """A shade of metal on its cord, with the light under it."""
+    shade = look.colour
+    brush.lines([(70, 0, 70, 34)], darker(shade, 0.5), 2.2)
+    brush.rect(62, 30, 16, 10, darker(shade, 0.4), radius=2)
+    brush.ellipse(70, 86, 17, 12, hexed("#fff0bf"))
+    brush.shape([(58, 40), (82, 40), (112, 62), (132, 88), (8, 88), (28, 62)], shade, soft=0.5, depth=0.34)
+    brush.line([(8, 88), (132, 88)], lighter(shade, 0.4), 3.0)
+    brush.glow(70, 92, 120 if look.lit else 84, hexed("#ffd890"), 0.9 if look.lit else 0.4)
+
+
 MOTIFS: tuple[Motif, ...] = (
+    Motif(
+        name="pendant lamp",
+        words=named("pendant lamp, hanging lamp, ceiling lamp, chandelier, lamp hanging, 吊灯, 枝形吊灯, 顶灯"),
+        poses=one(pendant_lamp, 1.4),
+        metres=0.45,
+        colours=(hexed("#3f6f6b"), hexed("#b5553f")),
+        stands="air",
+        home="room",
+        hung=True,
+    ),
     Motif(
         name="sofa",
         words=named("sofa, couch, settee, armchair, 沙发, 单人沙发"),

@@ -416,6 +416,7 @@ MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="guitar",
         words=named("guitar, 吉他"),
+        played=True,
         poses=one(guitar, 0.6),
         metres=1.0,
         colours=(hexed("#c98a4a"),),

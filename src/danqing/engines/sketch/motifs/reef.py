@@ -97,7 +97,7 @@ def crab(brush: Brush, look: Look) -> None:
 MOTIFS: tuple[Motif, ...] = (
     Motif(
         name="coral",
-        words=named("coral, corals, sea anemone, 珊瑚, 珊瑚丛, 海葵"),
+        words=named("coral, sea anemone, 珊瑚, 珊瑚丛, 海葵"),
         poses=one(coral, 1.4),
         metres=1.0,
         colours=(hexed("#e2607a"), hexed("#e8784f")),

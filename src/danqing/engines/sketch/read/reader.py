@@ -131,6 +131,12 @@ def _first(found: Found, kind: str, otherwise: str) -> str:
     return found.get(kind, [otherwise])[0]
 
 
+def _ground(mention: Mention) -> Mention:
+    """What it is in or on, or itself: roses in a vase are where the vase is."""
+    inside = mention.place in ("in", "on") and mention.to is not None and mention.to.motif != "card"
+    return cast(Mention, mention.to) if inside else mention
+
+
 def _setting(found: Found, mentions: Sequence[Mention]) -> str:
     """The most particular of the settings named, or the home of the first thing; furniture brings its room."""
     named = found.get("setting", ())
@@ -139,7 +145,7 @@ def _setting(found: Found, mentions: Sequence[Mention]) -> str:
             return setting.name
     if "snow" in found.get("weather", ()) or "footprints" in found.get("detail", ()):
         return "snowfield"
-    homes = [BY_NAME[mention.motif].home for mention in mentions if mention.motif != "card"]
+    homes = [BY_NAME[_ground(mention).motif].home for mention in mentions if mention.motif != "card"]
     if "room" in homes and homes[0] == "meadow":
         return "room"
     return homes[0] if homes else BY_NAME["card"].home if mentions else "meadow"

@@ -22,7 +22,7 @@ NOUNS = named(
     "burger, hamburger, bus stop, button, cabbage, cage, calendar, camel, camera, campfire, candy, cape, caravan",
     "card, carpet, rug, carriage, carrot, cart, cathedral, caterpillar, cave, cheetah, cheese, cherry, chess",
     "chicken, chimney, chipmunk, chocolate, church, cinema, cocktail, coconut, coin, compass, cookie, coral",
-    "coral reef, corn, cow, crab, crocodile, crow, crown, crystal, cube, cupcake, curtain, desk lamp, diamond",
+    "corn, cow, crab, crocodile, crow, crown, crystal, cube, cupcake, curtain, desk lamp, diamond",
     "dinosaur, dolphin, donkey, donut, doughnut, dragonfly, drone, drum, dumpling, dumplings, dwarf, earth, egg",
     "elephant, elf, engine, fairy, fan, feather, ferris wheel, fire, fireplace, fire truck, fish tank, flag",
     "flamingo, floor lamp, flute, food stall, football, fork, fountain, fox, frame, french fries, frog, furniture",
