@@ -62,7 +62,8 @@ async def open_store(settings: Settings, *, in_memory: bool = False) -> Store:
     durability = cast(Durability, settings.durability)
     spool = settings.data / "spool"
     try:
-        spool.mkdir(parents=True, exist_ok=True)
+        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        spool.mkdir(exist_ok=True)
     except OSError as error:
         raise SettingsError(f"The data folder {settings.data} cannot be used: {error.strerror}.") from None
     queue: TaskQueue = (

@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.callers import AS_EVENTS, ASYNC, SYNC, TEXT2IMAGE, Caller, a_request, calling, refused
+from tests.callers import AS_EVENTS, ASYNC, SYNC, TEXT2IMAGE, Caller, a_request, calling, raw_connection, refused
 from tests.faults.processes import workers_of
 from tests.servers import serving
 
@@ -43,6 +43,24 @@ def test_whoever_waits_is_answered_at_once(tmp_path: Path, pool: ThreadPoolExecu
         for call in calls:
             refused(call.result(), 503, "ServiceUnavailable", "stopping")
         assert time.monotonic() - began < AT_ONCE
+        assert server.process.wait(SOON) == 0
+
+
+def test_a_server_that_stops_says_so_until_the_last_request_is_answered(tmp_path: Path) -> None:
+    """It listens for as long as somebody is still sending; new work is refused, and it leaves with 0."""
+    with serving(tmp_path, PAUSED, ready=False) as server, calling(server.api) as [caller]:
+        with raw_connection(server.api) as connection:
+            connection.sendall(
+                b"POST /api/v1" + SYNC.encode() + b" HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\n"
+            )
+            connection.sendall(b"Content-Length: 9\r\n\r\n{")
+            time.sleep(0.3)
+            server.process.send_signal(signal.SIGTERM)
+            time.sleep(0.3)
+            assert server.health() == "stopping"
+            refused(caller.post(SYNC, a_request()), 503, "ServiceUnavailable", "stopping")
+            connection.sendall(b"not JSON")
+            assert b" 400 " in connection.recv(65536)
         assert server.process.wait(SOON) == 0
 
 

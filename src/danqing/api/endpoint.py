@@ -25,7 +25,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One path with the methods it answers to. `body` and `answer` are types, or None where it is no JSON."""
+    """One path with the methods it answers to. `body` and `answer` are types, or None where there is none.
+
+    `streams` says that the answer can also come as server-sent events.
+    """
 
     path: str
     methods: tuple[str, ...]
@@ -34,7 +37,9 @@ class Endpoint:
     summary: str
     body: Any = None
     answer: Any = None
+    body_type: str = "application/json"
     media_type: str = "application/json"
+    streams: bool = False
     parameters: tuple[Parameter, ...] = ()
     needs_key: bool = True
     tags: tuple[str, ...] = field(default=("images",))

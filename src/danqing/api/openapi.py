@@ -83,7 +83,7 @@ def _operation(endpoint: Endpoint, method: str, schema_of: dict[Any, Any]) -> di
     if endpoint.needs_key:
         operation["security"] = [{"key": []}]
     if endpoint.body is not None:
-        content = {"application/json": {"schema": schema_of[endpoint.body]}}
+        content = {endpoint.body_type: {"schema": schema_of[endpoint.body]}}
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
@@ -108,8 +108,9 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 
 def _responses(endpoint: Endpoint, schema_of: dict[Any, Any]) -> dict[str, Any]:
     content = {"schema": schema_of[endpoint.answer]} if endpoint.answer is not None else {}
+    events = {"text/event-stream": {"schema": {"type": "string"}}} if endpoint.streams else {}
     return {
-        "200": {"description": "Success.", "content": {endpoint.media_type: content}},
+        "200": {"description": "Success.", "content": {endpoint.media_type: content, **events}},
         "default": {
             "description": "An error: the real HTTP status, a code, and a sentence.",
             "content": {"application/json": {"schema": schema_of[ErrorBody]}},

@@ -7,6 +7,7 @@ import asyncio
 import signal
 import socket
 import sys
+import time
 from types import FrameType
 
 import uvicorn
@@ -41,10 +42,11 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 class Server(uvicorn.Server):
-    """uvicorn, telling the services to end their waits before it waits for its connections."""
+    """uvicorn, leaving in two steps: it goes on listening, and says so, until the requests at hand are answered."""
 
     def __init__(self, settings: Settings) -> None:
         self._app = application(settings)
+        self._told_at: float | None = None
         super().__init__(
             uvicorn.Config(
                 self._app,
@@ -52,7 +54,7 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 timeout_keep_alive=KEEP_ALIVE,
-                timeout_graceful_shutdown=GRACE,
+                timeout_graceful_shutdown=1,
                 server_header=False,
             )
         )
@@ -62,8 +64,15 @@ class Server(uvicorn.Server):
         services = getattr(self._app.state, "services", None)
         if services is not None:
             services.stopping.set()
-        self.force_exit = self.should_exit and sig == signal.SIGINT
-        self.should_exit = True
+        self.force_exit = self.should_exit = self._told_at is not None and sig == signal.SIGINT
+        self._told_at = self._told_at or time.monotonic()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Called ten times a second."""
+        if self._told_at is not None:
+            late = time.monotonic() - self._told_at > GRACE
+            self.should_exit = self.should_exit or late or not self.server_state.tasks
+        return await super().on_tick(counter)
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 from datetime import UTC, datetime
+from typing import Annotated
 from xml.sax.saxutils import escape
 
 import msgspec
+from msgspec import Meta
 
 from danqing.errors import Forbidden
 
@@ -36,6 +38,15 @@ class CertificateAnswer(msgspec.Struct):
 
     request_id: str
     data: Certificate
+
+
+class Form(msgspec.Struct):
+    """The form that posts one file. Only fields before `file` count, and others than these are ignored."""
+
+    policy: str
+    signature: Annotated[str, Meta(description="Of the certificate.")] = msgspec.field(name="Signature")
+    key: Annotated[str, Meta(description="`upload_dir` of the certificate, a slash, and the file's name.")]
+    file: Annotated[str, Meta(description="The file itself, last.", extra_json_schema={"format": "binary"})]
 
 
 class Policy(msgspec.Struct):

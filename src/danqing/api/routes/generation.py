@@ -15,7 +15,7 @@ from danqing.api.receiving import read, unless_gone
 from danqing.api.services import base_url, identify, services
 from danqing.api.streaming import stream
 from danqing.domain.task import Task, TaskStatus
-from danqing.errors import Cancelled, Forbidden
+from danqing.errors import Cancelled, Forbidden, Unavailable
 from danqing.models.spec import Route
 from danqing.service.generation import Order
 from danqing.service.tasks import failure_of
@@ -63,6 +63,8 @@ def _image_synthesis(route: Route) -> Handler:
 
 async def _submit(request: Request, route: Route) -> Task:
     here, principal = services(request), identify(request)
+    if here.stopping.is_set():
+        raise Unavailable("The server is stopping; send the request again.")
     body = await read(request)
     try:
         order = Order(
@@ -128,6 +130,7 @@ def _endpoint(path: str, handler: Handler, summary: str, *headers: Parameter) ->
         body=Envelope,
         answer=responses.Answer,
         parameters=(*headers, OSS),
+        streams=SSE in headers,
     )
 
 

@@ -24,7 +24,18 @@ from danqing.engines.sketch.placed import Placed
 from danqing.engines.sketch.relations import LARGE, bunch, faces_freed, joined, kept_inside, room_beside
 from danqing.engines.sketch.scene import MANY, Scene, Subject
 from danqing.engines.sketch.sizes import Room, share
-from danqing.engines.sketch.traits import breadth, flies, grounded, hangs, layer, motif_of, pose_of, sheltered, turns
+from danqing.engines.sketch.traits import (
+    breadth,
+    flies,
+    grounded,
+    hangs,
+    layer,
+    motif_of,
+    moving,
+    pose_of,
+    sheltered,
+    turns,
+)
 
 __all__ = ["Layout", "Placed", "compose"]
 
@@ -35,13 +46,13 @@ GROVE = 15
 SEAT = 0.84
 """The share of a thing's width on which others sit side by side."""
 
-VIEWS = ((1.0, 0.58, False), (0.88, 0.4, True), (1.14, 0.53, True), (0.96, 0.36, False))
+VIEWS = ((1.0, 0.6, False), (0.84, 0.34, True), (1.16, 0.5, True), (0.8, 0.66, False))
 """How near the viewer is, where a single thing stands, and whether it looks the other way.
 
 Neighbouring seeds, which the pictures of one request have, take turns, so that no two of them look alike.
 """
 
-LEAST = 0.3
+LEAST = 0.29
 """The share of the picture's height that a living thing takes which is named first."""
 
 CROWD = 2
@@ -111,6 +122,8 @@ class _Frame:
         self.room = Room(width, height, setting, scene)
         if self.room.bust or setting.name == "studio":
             self.near, self.lean = 1.0, 0.5
+        elif seed % len(VIEWS) == len(VIEWS) - 1:
+            self.subjects = moving(self.subjects)
 
     def place_all(self) -> tuple[Placed, ...]:
         sizes = self._heights()
@@ -244,6 +257,8 @@ class _Frame:
         if subject.count == MANY or wooded:
             return self._grove(subject, height) if motif.grows else self._crowd(subject, height * 0.5)
         anchor = placed.get(subject.to, []) if subject.to is not None else []
+        if anchor and anchor[0].subject.count == MANY and anchor[0].motif.grows:
+            anchor, spots = [], {index: self.width * (0.5 + 1.1 * (self.lean - 0.5))}  # the open middle of a grove
         if not anchor and flies(subject):
             return self._aloft(subject, height)
         x, foot = self._spot(index, subject, height, spots)
@@ -263,7 +278,7 @@ class _Frame:
         """How many places on the same thing come before this one's and how many from it on; None if it is alone."""
         seat = self.subjects[index].to, self.subjects[index].place
         mates = [at for at, other in enumerate(self.subjects) if (other.to, other.place) == seat]
-        if len(mates) == 1:
+        if len(mates) == 1 and self.subjects[index].count == 1:
             return None
         counts = [min(self.subjects[at].count, GROVE) for at in mates]
         before = sum(counts[: mates.index(index)])
@@ -388,7 +403,8 @@ class _Frame:
         """Things in the sky keep clear of each other and of the upper edge."""
         motif = motif_of(subject)
         if motif.stands != "sky" and subject.count == 1 and self._alone_aloft() and len(self.subjects) == 1:
-            return [self._thing(subject, self.width * SIDES.get(subject.place, 0.5), self._hover(height), height)]
+            foot = self.horizon * 0.74 if motif.hung else self._hover(height)
+            return [self._thing(subject, self.width * SIDES.get(subject.place, 0.5), foot, height)]
         if motif.metres > ACROSS_THE_SKY:
             size = min(self.horizon * 0.86, self.width * 0.47)
             middle = self.width * (0.5 + float(self.rng.uniform(-0.16, 0.16)))

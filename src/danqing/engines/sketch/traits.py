@@ -32,6 +32,24 @@ def grounded(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
     return tuple(result)
 
 
+def moving(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """Who has no pose and nothing in the hand walks, or sits where walking is not drawn: another view of the same."""
+    used = {subject.to for subject in subjects}
+    return tuple(
+        replace(subject, pose=_other_pose(subject)) if _is_idle(subject) and index not in used else subject
+        for index, subject in enumerate(subjects)
+    )
+
+
+def _is_idle(subject: Subject) -> bool:
+    return motif_of(subject).alive and subject.count == 1 and not subject.pose and subject.to is None
+
+
+def _other_pose(subject: Subject) -> str:
+    names = [pose.name for pose in motif_of(subject).poses]
+    return next((name for name in ("walk", "sit") if name in names), "")
+
+
 def sheltered(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
     """Whoever is under an umbrella holds it."""
     result = list(subjects)
