@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -58,9 +58,9 @@ async def render_task(
 
     Raises a `ServiceError` for a task that cannot be done, and `Cancelled`.
     """
-    with tempfile.TemporaryDirectory(dir=studio.spool) as folder:
+    with _downloads(task.job, studio.spool) as folder:
         # 1. Fetch the references, and check each by its header.
-        files = await _received(task.job, Path(folder), studio)
+        files = await _received(task.job, folder, studio)
         cancel.check()
         # 2. Check what needed their sizes, and settle the canvas.
         canvas = models.get(task.job.model).place(task.job, [file.canvas for file in files])
@@ -127,6 +127,16 @@ class _Received:
     position: int
     path: Path
     canvas: Canvas
+
+
+@contextmanager
+def _downloads(job: Job, spool: Path) -> Iterator[Path]:
+    """A folder for what has to be fetched; a job without addresses needs none."""
+    if all(source.kind == "object" for source in job.sources):
+        yield spool
+        return
+    with tempfile.TemporaryDirectory(dir=spool) as folder:
+        yield Path(folder)
 
 
 async def _received(job: Job, folder: Path, studio: Studio) -> list[_Received]:
