@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
+from types import MappingProxyType
 from typing import cast
 
 from starlette.applications import Starlette
@@ -13,9 +15,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from danqing.api.answers import error_answer
+from danqing.api.answers import error_answer, request_id
 from danqing.api.endpoint import Endpoint, Handler
 from danqing.api.paths import TidyPaths
 from danqing.api.routes import files, generation, pages, status, tasks, uploads
@@ -33,8 +35,28 @@ ENDPOINTS = (
 SWEEP = 60.0  # seconds between two looks for what is over
 GONE = 499  # nobody reads this answer: the caller hung up
 
+log = logging.getLogger(__name__)
 
-def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str = "") -> Starlette:
+
+class Application(Starlette):
+    """Starlette, with one look-up in place of its layers for the paths without parameters.
+
+    Every submit comes this way; a path that is spelled in another way is tidied and routed by the layers.
+    """
+
+    direct: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
+    """What answers to a method and a path."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler = self.direct.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
+        if handler is None:
+            await super().__call__(scope, receive, send)
+        else:
+            scope["app"] = self
+            await handler(scope, receive, send)
+
+
+def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str = "") -> Application:
     """The application; it opens its services when the server starts and closes them when it ends."""
 
     @asynccontextmanager
@@ -45,17 +67,22 @@ def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str
         sweeping.cancel()
         await services.close()
 
-    app = Starlette(
+    app = Application(
         routes=[*(_route(one) for one in ENDPOINTS), Mount("/docs/assets", pages.assets())],
         middleware=[Middleware(TidyPaths, public_url=public_url)],
         exception_handlers={
             HTTPException: _http_error,
-            Exception: _unexpected,
         },
         lifespan=lifespan,
     )
     app.router.redirect_slashes = False
     app.state.endpoints = ENDPOINTS
+    app.direct = {
+        (method, one.path): _Answering(one.handler)
+        for one in ENDPOINTS
+        for method in one.methods
+        if "{" not in one.path
+    }
     return app
 
 
@@ -80,6 +107,9 @@ class _Answering:
             response = error_answer(request, error)
         except Cancelled:
             response = Response(status_code=GONE)
+        except Exception:  # whatever it was, the client is told nothing of it
+            log.exception("request %s failed", request_id(request))
+            response = error_answer(request, InternalError())
         await response(scope, receive, send)
 
 
@@ -94,8 +124,3 @@ async def _http_error(request: Request, error: Exception) -> Response:
         answer.headers.update(error.headers or {})
         return answer
     return error_answer(request, InvalidParameter("The request is invalid."))
-
-
-async def _unexpected(request: Request, error: Exception) -> Response:
-    """Starlette logs the exception; the client is told nothing of it."""
-    return error_answer(request, InternalError())

@@ -46,7 +46,7 @@ GROVE = 15
 SEAT = 0.84
 """The share of a thing's width on which others sit side by side."""
 
-VIEWS = ((1.0, 0.6, False), (0.84, 0.34, True), (1.16, 0.5, True), (0.8, 0.66, False))
+VIEWS = ((1.0, 0.44, True), (0.84, 0.66, False), (1.16, 0.52, False), (0.8, 0.36, True))
 """How near the viewer is, where a single thing stands, and whether it looks the other way.
 
 Neighbouring seeds, which the pictures of one request have, take turns, so that no two of them look alike.

@@ -129,7 +129,8 @@ def _before(one: Placed, other: Placed, side: float, height: float) -> Placed:
 
 
 def _beside(one: Placed, other: Placed, side: float, height: float) -> Placed:
-    x = other.x + side * (other.width + one.width) * 0.54
+    count = one.subject.count if one.subject.count < MANY else 1
+    x = other.x + side * (other.width + one.width * (1 + 0.94 * (count - 1))) * 0.54
     if one.motif.stands == "air":
         return replace(one, x=x, foot=other.foot, lift=other.height * 0.3)
     if other.lift:

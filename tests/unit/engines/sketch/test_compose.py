@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -143,3 +145,36 @@ def test_what_flies_alone_fills_the_picture() -> None:
     eagle = thing(made, "eagle")
     assert eagle.width > made.width / 3
     assert abs(eagle.x - made.width / 2) < made.width / 10
+
+
+@pytest.mark.parametrize("seed", SEEDS[:4])
+def test_a_subject_on_a_studio_backdrop_fills_it(seed: int) -> None:
+    """More than half of the height, less than all of it; a portrait of somebody comes down to the waist."""
+    for prompt in ("a person in a coat, white background", "a white cat on a black background"):
+        made = layout(prompt, seed=seed)
+        assert 0.5 < made.placed[0].height / made.height < 0.8
+    bust = layout("portrait of an old woman", seed=seed)
+    assert bust.placed[0].top < 0.3 * bust.height < bust.height < bust.placed[0].foot
+
+
+def test_those_who_share_a_seat_sit_side_by_side() -> None:
+    made = layout("two cats and a dog on a sofa")
+    places = sorted((one for one in made.placed if one.motif.alive), key=lambda one: one.x)
+    assert len(places) == 3
+    for left, right in pairwise(places):
+        assert left.right - right.left < 0.35 * min(left.width, right.width)
+
+
+def test_flowers_in_a_vase_spread_from_its_neck() -> None:
+    made = layout("a vase of five roses")
+    roses = [one for one in made.placed if one.motif.name == "rose"]
+    assert len({rose.turn for rose in roses}) == len(roses) == 5
+    assert {rose.x for rose in roses} == {thing(made, "vase").x}
+
+
+def test_a_knight_before_a_dragon_stands_on_the_ground() -> None:
+    made = layout("a knight in front of a dragon")
+    knight, dragon = thing(made, "knight"), thing(made, "dragon")
+    assert knight.foot > made.horizon
+    assert dragon.lift > 0
+    assert min(knight.right, dragon.right) - max(knight.left, dragon.left) < 0.1 * dragon.width

@@ -411,3 +411,16 @@ def seconds_for(prompt: str) -> float:
     started = time.thread_time()
     read(prompt)
     return time.thread_time() - started
+
+
+@pytest.mark.parametrize("prompt", ["猫在桌子下面", "a cat under the table", "桌子下面有一只猫"])
+def test_the_table_that_something_is_under_is_a_thing(prompt: str) -> None:
+    scene = read(prompt)
+    cat = next(one for one in scene.subjects if one.motif == "cat")
+    assert scene.setting == "room"
+    assert (cat.place, scene.subjects[cat.to or 0].motif) == ("under", "desk")
+
+
+def test_who_plays_an_instrument_holds_it() -> None:
+    violin = read("an old man playing a violin").subjects[1]
+    assert (violin.motif, violin.place, violin.to) == ("violin", "held", 0)

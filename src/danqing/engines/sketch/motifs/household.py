@@ -350,6 +350,7 @@ MOTIFS: tuple[Motif, ...] = (
         name="vase",
         words=named("vase, vase of flowers, flower pot, flowerpot, 花瓶, 花盆, 瓶花"),
         poses=one(vase, 0.8),
+        parts=frozenset({"flower", "bouquet"}),
         metres=0.45,
         colours=tuple(map(hexed, ("#8fa9c0", "#e9e0cf", "#5f8a7d"))),
         stands="surface",

@@ -392,7 +392,7 @@ class Phrases(Around):
         last = self.last
         if last is None:
             return False
-        if token.thing in BY_NAME[last.motif].parts:  # a bouquet of red roses has the colour of its roses
+        if token.thing in BY_NAME[last.motif].parts and self.pending.count < 2:  # a bouquet has its roses' colour
             last.colour, self.pending = last.colour or self.pending.colour, Pending()
             return True
         if container.thing and token.thing and container.text.lower() not in SERVINGS:
