@@ -20,6 +20,7 @@ LIP = hexed("#a8524a")
 GREY = hexed("#cfccc8")
 JEANS = hexed("#4a668c")
 GOLD = hexed("#ebc04a")
+RED = hexed("#cf4a3f")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +77,6 @@ def dressed(look: Look, figure: Figure) -> Dressed:
     if look.season == "winter" and garment in ("shirt", "dress", "jacket") and not look.wears:
         garment = "coat"
     hat = figure.hat or ("crown" if look.worn("crown", cloth) else "felt" if look.worn("hat", cloth) else "")
-    warm = hexed("#cf4a3f") if look.season == "winter" else None
     return Dressed(
         skin=SKINS[picks[1] % len(SKINS)],
         hair=GREY if figure.grey else HAIRS[picks[2] % len(HAIRS)],
@@ -89,7 +89,7 @@ def dressed(look: Look, figure: Figure) -> Dressed:
         glasses=figure.glasses or look.worn("glasses", EYE) is not None,
         hat=hat,
         hat_tone=look.worn("hat", darker(cloth, 0.3)) or look.worn("crown", GOLD) or HATS.get(hat, cloth),
-        scarf=look.worn("scarf", mix(cloth, hexed("#f0c24b"), 0.6)) or warm,
+        scarf=look.worn("scarf", mix(cloth, hexed("#f0c24b"), 0.6)) or (RED if look.season == "winter" else None),
         backpack=look.worn("backpack", hexed("#8a6a3c")),
         gloves=look.worn("gloves", hexed("#5a4136")),
         boots=look.worn("boots", hexed("#7a4a30")),

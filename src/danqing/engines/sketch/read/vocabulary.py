@@ -453,5 +453,4 @@ def _tables() -> Iterator[Entry]:
         "another": {"": ANOTHER},
     }
     for kind, table in tables.items():
-        for value, words in table.items():
-            yield from ((word, kind, value) for word in words)
+        yield from ((word, kind, value) for value, words in table.items() for word in words)
