@@ -210,7 +210,7 @@ def test_a_query_is_not_held_where_the_setting_says_so(paused: Caller) -> None:
     task_id = paused.submit(a_request())
     began = time.monotonic()
     assert paused.status(task_id) == "PENDING"
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2
 
 
 # ── Cancelled ────────────────────────────────────────────────────────────────

@@ -249,25 +249,5 @@ def timed_claim(connection: Connection) -> float:
     return time.perf_counter() - began
 
 
-async def test_looking_around_goes_on_after_the_database_was_away(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It is all that waiters have where a bell was not heard."""
-    queue = await open_sqlite(tmp_path / "queue.db", look_around=0.01, bells=False)
-    other = await open_sqlite(tmp_path / "queue.db", bells=False)
-    await queue.submit(a_task())
-    waiting = asyncio.create_task(queue.changed(a_task(), 5))
-    await asyncio.sleep(0.05)
-    with monkeypatch.context() as away:
-        away.setattr(transactions, "revisions", unreachable)
-        await asyncio.sleep(0.1)
-    await other.cancel("task")
-    changed = await asyncio.wait_for(waiting, 2)
-    assert changed is not None
-    assert changed.status is TaskStatus.CANCELED
-    await queue.close()
-    await other.close()
-
-
 def unreachable(*_: object) -> None:
     raise OperationalError("SELECT", {}, Exception("disk I/O error"))

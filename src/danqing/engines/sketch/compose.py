@@ -18,12 +18,14 @@ from danqing.domain.canvas import Canvas
 from danqing.engines.sketch.backdrops import BY_NAME as SETTINGS
 from danqing.engines.sketch.backdrops.base import Setting
 from danqing.engines.sketch.chance import chance
+from danqing.engines.sketch.details import SUPPORTS, details
 from danqing.engines.sketch.motifs import BY_NAME as MOTIFS
 from danqing.engines.sketch.motifs.base import Motif
 from danqing.engines.sketch.placed import Placed
 from danqing.engines.sketch.relations import LARGE, bunch, faces_freed, joined, kept_inside, room_beside
 from danqing.engines.sketch.scene import MANY, Scene, Subject
-from danqing.engines.sketch.sizes import Room, share
+from danqing.engines.sketch.sizes import BUST, Room, share
+from danqing.engines.sketch.terrain import Terrain
 from danqing.engines.sketch.traits import (
     breadth,
     flies,
@@ -55,14 +57,14 @@ Neighbouring seeds, which the pictures of one request have, take turns, so that 
 LEAST = 0.29
 """The share of the picture's height that a living thing takes which is named first."""
 
+MOST = 0.55
+"""The share of the picture's height that a living thing takes at most, in the nearest of the views."""
+
 CROWD = 2
 """More than this many things side by side stand in two depths."""
 
 APART = {"in": 0.24, "on": 0.5, "held": 0.4}
 """How far apart several of a kind are, in widths of one; less where they share a place."""
-
-SUPPORTS = ("near", "far", "aloft")
-"""Where thinking puts what it adds."""
 
 ACROSS_THE_SKY = 100
 """From this many metres on a thing spans the sky down to the horizon: a rainbow."""
@@ -72,11 +74,15 @@ SIDES = {"left": 0.27, "right": 0.73, "centre": 0.5}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """The whole picture in units: its size, its horizon, and what is drawn, the farthest first."""
+    """The whole picture in units: its size, its horizon, and what is drawn, the farthest first.
+
+    `ground` is the far edge of what bears weight, which lies at the horizon or below it.
+    """
 
     width: float
     height: float
     horizon: float
+    ground: float
     setting: Setting
     placed: tuple[Placed, ...]
 
@@ -87,11 +93,11 @@ def compose(scene: Scene, canvas: Canvas, seed: int) -> Layout:
     shop = any(MOTIFS[subject.motif].front for subject in scene.subjects)
     rng = chance(seed, "compose")
     horizon = height * (_raised(setting.horizon, width / height) + float(rng.uniform(-0.05, 0.05)))
-    frame = _Frame(width, height, horizon, setting, scene, rng, seed)
-    placed = frame.place_all()
     if shop and setting.ground == "street":
         horizon = height * 0.72
-    return Layout(width=width, height=height, horizon=horizon, setting=setting, placed=placed)
+    terrain = Terrain(width, height, horizon, setting)
+    placed = _Frame(terrain, scene, rng, seed).place_all()
+    return Layout(width=width, height=height, horizon=horizon, ground=terrain.line, setting=setting, placed=placed)
 
 
 def _raised(share: float, ratio: float) -> float:
@@ -105,22 +111,19 @@ class _Frame:
 
     def __init__(
         self,
-        width: float,
-        height: float,
-        horizon: float,
-        setting: Setting,
+        terrain: Terrain,
         scene: Scene,
         rng: np.random.Generator,
         seed: int,
     ) -> None:
-        self.width, self.height, self.horizon = width, height, horizon
-        self.setting, self.scene, self.rng = setting, scene, rng
-        self.span = min(width, height, 1000.0)
+        self.width, self.height, self.horizon = terrain.width, terrain.height, terrain.horizon
+        self.terrain, self.setting, self.span = terrain, terrain.setting, terrain.span
+        self.scene, self.rng = scene, rng
         self.aloft, self.turn = 0, int(rng.integers(2))
         self.near, self.lean, self.mirror = VIEWS[seed % len(VIEWS)]
         self.subjects = grounded(sheltered(scene.subjects))
-        self.room = Room(width, height, setting, scene)
-        if self.room.bust or setting.name == "studio":
+        self.room = Room(self.width, self.height, self.setting, scene)
+        if self.room.bust or self.setting.name == "studio":
             self.near, self.lean = 1.0, 0.5
         elif seed % len(VIEWS) == len(VIEWS) - 1:
             self.subjects = moving(self.subjects)
@@ -130,11 +133,15 @@ class _Frame:
         spots = self._spread(sizes)
         placed: dict[int, list[Placed]] = {}
         for index in self._order():
-            placed[index] = self._place(index, sizes[index], spots, placed)
+            made = self._place(index, sizes[index], spots, placed)
+            placed[index] = [self.terrain.grounded(thing) for thing in made]
         self._keep_inside(placed)
+        for index in self._supports():
+            placed[index] = self._detail(self.subjects[index], sizes[index], placed)
         everything = [thing for index in sorted(placed) for thing in placed[index]]
         ordered = sorted(everything, key=lambda thing: (layer(thing), thing.foot))
-        return tuple(sorted(faces_freed(ordered), key=lambda thing: (layer(thing), thing.foot)))
+        freed = [self.terrain.grounded(thing) for thing in faces_freed(ordered)]
+        return tuple(sorted(freed, key=lambda thing: (layer(thing), thing.foot)))
 
     def _keep_inside(self, placed: dict[int, list[Placed]]) -> None:
         """What belongs together is moved together until it lies within the picture."""
@@ -170,7 +177,14 @@ class _Frame:
             needed *= 0.84
         fit = self.near * min(1.0, 0.85 * self.width / max(needed, 1.0))
         fitted = [height * fit if index in row else height for index, height in enumerate(heights)]
-        return [max(height, self._least(index)) for index, height in enumerate(fitted)]
+        return [min(max(height, self._least(index)), self._most(index)) for index, height in enumerate(fitted)]
+
+    def _most(self, index: int) -> float:
+        """However near the view, whoever stands in a setting leaves room for it; a studio's sheet is no setting."""
+        subject = self.subjects[index]
+        if not motif_of(subject).alive or self.setting.name == "studio" or self.room.bust:
+            return self.height * BUST
+        return MOST * self.height * max(subject.size, 1.0)
 
     def _least(self, index: int) -> float:
         """Whom the words name first is never a dot in the landscape."""
@@ -202,8 +216,12 @@ class _Frame:
         return not any(self._is_main(subject) for subject in self.subjects)
 
     def _order(self) -> list[int]:
-        """What others relate to is placed first."""
-        return sorted(range(len(self.subjects)), key=self._steps)
+        """What others relate to is placed first; details come when everything else has its place."""
+        asked = set(range(len(self.subjects))) - set(self._supports())
+        return sorted(sorted(asked), key=self._steps)
+
+    def _supports(self) -> list[int]:
+        return [index for index, subject in enumerate(self.subjects) if subject.place in SUPPORTS]
 
     def _steps(self, index: int) -> int:
         steps, anchor = 0, self.subjects[index].to
@@ -251,8 +269,6 @@ class _Frame:
     ) -> list[Placed]:
         subject = self.subjects[index]
         motif = motif_of(subject)
-        if subject.place in SUPPORTS:
-            return [self._support(subject, height)]
         wooded = self.setting.name == "forest" and motif.grows and not self._is_anchor(index)
         if subject.count == MANY or wooded:
             return self._grove(subject, height) if motif.grows else self._crowd(subject, height * 0.5)
@@ -298,29 +314,19 @@ class _Frame:
             for number in range(min(one.subject.count, GROVE))
         ]
 
-    def _support(self, subject: Subject, height: float) -> Placed:
-        """A detail that helps the picture: small, away from the middle, near the viewer or far off."""
-        side = float(self.rng.choice([0.1, 0.9])) + float(self.rng.uniform(-0.05, 0.05))
-        depth = self.height - self.horizon
-        if subject.place == "aloft" and self.setting.ground != "sky":
-            size = min(height * 0.5, self.span * 0.09)
-            at = 0.5 - 0.3 * (0.5 - side) / 0.4
-            foot = self.horizon * float(self.rng.uniform(0.3, 0.55))
-            return replace(self._thing(subject, self.width * at, foot, size), far=0.2)
-        if subject.place == "near":
-            size = min(height * 0.5, self.span * 0.14)
-            return self._thing(subject, self.width * side, self.height - depth * 0.05, size)
-        on_water = self.setting.ground == "water"
-        size = min(height * 0.42, self.span * 0.15)
-        foot = self.horizon + depth * (0.2 if on_water else 0.1) + (size * 0.2 if self.setting.ground == "sky" else 0)
-        return replace(self._thing(subject, self.width * (0.5 + (side - 0.5) * 0.8), foot, size), far=0.26)
+    def _detail(self, subject: Subject, height: float, placed: dict[int, list[Placed]]) -> list[Placed]:
+        """A detail that helps the picture, where it stands clear of everything that was asked for."""
+        mains = [thing for things in placed.values() for thing in things]
+        one = self._thing(subject, self.width / 2, self.height, height)
+        return details(one, self.terrain, self.rng, mains)
 
     def _company(self, subject: Subject, height: float) -> list[Placed]:
         """A few of the same kind far behind, where a tree is not the only thing in the picture."""
         result = []
         for number, x in enumerate((0.07, 0.24, 0.8, 0.95)):
-            reach = 0.02 if self.setting.ground == "water" else 0.14  # on the far shore, not in the water
-            foot = self.horizon + (self.height - self.horizon) * reach * float(self.rng.uniform(0.36, 1.0))
+            reach = 0.02 if self.setting.shore else 0.14  # on the far shore, not in the water
+            far = self.horizon if self.setting.shore else self.terrain.line
+            foot = far + (self.height - far) * reach * float(self.rng.uniform(0.36, 1.0))
             one = self._thing(
                 subject,
                 self.width * (x + float(self.rng.uniform(-0.05, 0.05))),
@@ -367,7 +373,7 @@ class _Frame:
 
     def _spot(self, index: int, subject: Subject, height: float, spots: dict[int, float]) -> tuple[float, float]:
         x = spots.get(index, self.width * float(self.rng.uniform(0.3, 0.7)))
-        foot = self._foot(motif_of(subject), height)
+        foot = self._foot(motif_of(subject), height, sinks=self.terrain.bears(subject))
         if len(spots) > CROWD and self.setting.ground != "water" and not hangs(subject):
             foot += (
                 (self.height - self.horizon) * (0.07 if list(spots).index(index) % 2 else -0.09)
@@ -376,7 +382,7 @@ class _Frame:
             )
         return x, foot
 
-    def _foot(self, motif: Motif, height: float) -> float:
+    def _foot(self, motif: Motif, height: float, *, sinks: bool) -> float:
         """The height of the ground under a thing: the nearer, the lower; water things float further out."""
         depth = self.height - self.horizon
         if self.room.bust:
@@ -389,7 +395,7 @@ class _Frame:
             if motif.stands == "water":
                 return self.horizon + depth * float(self.rng.uniform(0.38, 0.46))
             return self.height - depth * 0.09
-        if self.setting.ground == "sky":
+        if self.setting.ground == "sky" and not sinks:
             return min(self.height * float(self.rng.uniform(0.44, 0.56)) + height / 2, self.height * 0.96)
         near = {"table": 0.52, "street": 0.66, "floor": 0.6}.get(self.setting.ground, 0.66)
         if self.setting.name == "studio":
@@ -397,7 +403,7 @@ class _Frame:
         elif self.setting.name == "city" and motif.metres > LARGE:
             near = 0.22  # beyond the road
         tall = 0.12 if motif.metres > 3 else 0.0
-        return self.horizon + depth * (near - tall + float(self.rng.uniform(-0.03, 0.03)))
+        return self.terrain.at(near - tall + float(self.rng.uniform(-0.03, 0.03)))
 
     def _aloft(self, subject: Subject, height: float) -> list[Placed]:
         """Things in the sky keep clear of each other and of the upper edge."""
@@ -459,16 +465,21 @@ class _Frame:
     def _crowd(self, subject: Subject, height: float) -> list[Placed]:
         """Many, all over the ground, smaller further away."""
         result = []
+        floats = self.setting.ground == "sky" and not self.terrain.bears(subject)
+        top, bottom = self._far_edge(subject), self.height * 0.97
         for number in range(22):
             near = float(self.rng.random())
-            top, bottom = self.horizon + 0.1 * (self.height - self.horizon), self.height * 0.97
-            if self.setting.ground == "sky":
-                top = self.height * 0.16
             size = height * (0.34 + 0.6 * near)
-            deep = near if self.setting.ground != "sky" else float(self.rng.random())
+            deep = float(self.rng.random()) if floats else near
             one = self._thing(subject, self.width * float(self.rng.random()), top + (bottom - top) * deep, size)
             result.append(replace(one, number=number, far=0.4 * (1 - near)))
         return result
+
+    def _far_edge(self, subject: Subject) -> float:
+        """Where a crowd begins: on the ground, on the water, or high up where everything floats."""
+        if self.terrain.bears(subject):
+            return self.terrain.at(0.1)
+        return self.height * 0.16 if self.setting.ground == "sky" else self.horizon * 0.9 + self.height * 0.1
 
     def _grove(self, subject: Subject, height: float) -> list[Placed]:
         """Trees on both sides, tall and near at the edges, so that the middle stays open."""
@@ -486,4 +497,4 @@ class _Frame:
         depth = self.height - self.horizon
         if self.setting.ground == "water":
             return self.horizon + depth * (0.74 + 0.22 * near)
-        return self.horizon + depth * (0.06 + 0.6 * near * sqrt(near))
+        return self.terrain.at(0.06 + 0.6 * near * sqrt(near))

@@ -14,8 +14,8 @@ from danqing.engines.sketch.backdrops.land import (
     behind_snow,
 )
 from danqing.engines.sketch.backdrops.park import behind_meadow, behind_park
-from danqing.engines.sketch.backdrops.town import before_street, behind_city, behind_street
-from danqing.engines.sketch.backdrops.water import behind_lake, behind_river, behind_sea
+from danqing.engines.sketch.backdrops.town import FRONTS, before_street, behind_city, behind_street
+from danqing.engines.sketch.backdrops.water import BANK, behind_lake, behind_river, behind_sea
 from danqing.engines.sketch.words import named
 
 SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a prompt names several
@@ -26,6 +26,7 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         before=before_underwater,
         horizon=0.74,
         ground="sky",
+        lip=0.06,
     ),
     Setting(
         name="lake",
@@ -34,6 +35,9 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         before=before_grass,
         horizon=0.52,
         ground="water",
+        verge=BANK,
+        lip=0.03,
+        shore=True,
     ),
     Setting(
         name="river",
@@ -42,6 +46,9 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         before=before_grass,
         horizon=0.5,
         ground="water",
+        verge=BANK,
+        lip=0.03,
+        shore=True,
     ),
     Setting(
         name="sea",
@@ -51,6 +58,8 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         behind=behind_sea,
         horizon=0.46,
         ground="water",
+        verge=BANK,
+        lip=0.05,
     ),
     Setting(
         name="snowfield",
@@ -81,6 +90,7 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         before=before_street,
         horizon=0.6,
         ground="street",
+        verge=FRONTS,
     ),
     Setting(
         name="room",
@@ -127,6 +137,7 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
         behind=behind_space,
         horizon=0.8,
         ground="sky",
+        firm=False,
     ),
     Setting(
         name="mountains",

@@ -19,6 +19,9 @@ class Setting:
 
     `words` are what prompts call it, in English (singular) and Chinese; `horizon` is the share of the height
     above the ground; `ground` says what things stand on.
+    What bears weight begins at `verge`, a share of the way from the horizon to the lower edge, and another `lip`
+    lengths of the stage's span below that, where its edge is uneven; `firm` says whether there is any,
+    and `shore` whether there is more of it across the water, at the horizon.
     """
 
     name: str
@@ -28,3 +31,7 @@ class Setting:
     horizon: float = 0.55
     ground: Literal["land", "water", "table", "floor", "street", "sky"] = "land"
     outdoors: bool = True
+    verge: float = 0.0
+    lip: float = 0.0
+    firm: bool = True
+    shore: bool = False

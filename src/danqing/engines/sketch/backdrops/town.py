@@ -12,6 +12,8 @@ from danqing.engines.sketch.colours import LAMPLIGHT, Colour, darker, hexed, lig
 from danqing.engines.sketch.stage import Stage
 
 WALLS = tuple(map(hexed, ("#d9c3a3", "#c99b7a", "#b8c0b0", "#cfa9a0", "#e0d4bb", "#a9b4bf")))
+FRONTS = 0.16
+"""Where the houses of a street end and its paving begins, as a share of the way from the horizon down."""
 ROOFS = tuple(map(hexed, ("#8f5a49", "#6f5660", "#7a6a5a", "#5f6b78")))
 
 
@@ -169,7 +171,7 @@ def behind_street(stage: Stage) -> None:
 
 def _houses(stage: Stage) -> None:
     rng = stage.chance("houses")
-    base = stage.horizon + (stage.height - stage.horizon) * 0.16
+    base = stage.horizon + (stage.height - stage.horizon) * FRONTS
     x = -stage.span * float(rng.uniform(0.02, 0.2))
     number = 0
     while x < stage.width:
@@ -224,7 +226,7 @@ def _doorway(stage: Stage, x: float, base: float, wide: float, tall: float) -> N
 
 def paving(stage: Stage) -> None:
     """A lane of worn stones; the joints run together towards the houses."""
-    top = stage.horizon + (stage.height - stage.horizon) * 0.16
+    top = stage.horizon + (stage.height - stage.horizon) * FRONTS
     stone = lit(stage, hexed("#b5aaa0"))
     stage.brush.fade(
         (0, top, stage.width, stage.height),

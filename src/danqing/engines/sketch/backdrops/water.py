@@ -119,9 +119,13 @@ def stones(stage: Stage, edge: list[tuple[float, float]]) -> None:
         )
 
 
+BANK = 0.66
+"""Where the water ends, as a share of the way from the horizon to the lower edge."""
+
+
 def near_edge(stage: Stage) -> float:
     """Where the water ends and the near bank begins."""
-    return stage.horizon + (stage.height - stage.horizon) * 0.66
+    return stage.horizon + (stage.height - stage.horizon) * BANK
 
 
 def behind_lake(stage: Stage) -> None:

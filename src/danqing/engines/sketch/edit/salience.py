@@ -187,9 +187,9 @@ def standing_out(lab: Floats, hint: Hint) -> Mask:
     strange = _scaled(_unlike_border(lab))
     seen = _scaled(barrier + strange) * _middle(lab.shape, hint.side)
     if hint.colour:
-        seen = _scaled(seen + 0.15) * _alike(lab, hint.colour)
+        seen = _scaled(seen + 0.15) * alike(lab, hint.colour)
     elif hint.usual:
-        seen = seen * (0.5 + 0.5 * np.max([_alike(lab, colour) for colour in hint.usual], axis=0))
+        seen = seen * (0.5 + 0.5 * np.max([alike(lab, colour) for colour in hint.usual], axis=0))
     return _scaled(blurred(_scaled(seen), 1.5))
 
 
@@ -237,7 +237,8 @@ def _middle(shape: tuple[int, ...], side: Side) -> Mask:
     return np.asarray(np.exp(-(down[:, None] ** 2 + across[None, :] ** 2) / (2 * (reach * 0.8) ** 2)), np.float32)
 
 
-def _alike(lab: Floats, colour: Colour) -> Mask:
+def alike(lab: Floats, colour: Colour) -> Mask:
+    """How like a colour each pixel is, 0–1, shape of `lab` without its last axis; light and shade count less."""
     wanted = oklab(np.array([[colour]], np.uint8))[0, 0]
     away = (lab - wanted) * np.array([0.6, 1.6, 1.6], np.float32)
     return np.asarray(np.exp(-((away**2).sum(-1)) / (2 * 0.12**2)), np.float32)

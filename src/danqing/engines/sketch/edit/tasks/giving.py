@@ -10,6 +10,7 @@ from danqing.domain.region import Region
 from danqing.engines.sketch.edit.colour import tone
 from danqing.engines.sketch.edit.fill import fill
 from danqing.engines.sketch.edit.masks import Mask, blurred, bounds, grown
+from danqing.engines.sketch.edit.named import Named, named_thing
 from danqing.engines.sketch.edit.outline import inked
 from danqing.engines.sketch.edit.place import Cut, painted_on, set_in, standing, surface_of, widest
 from danqing.engines.sketch.edit.salience import Hint, in_box, main_thing
@@ -24,6 +25,8 @@ ROOM = 0.1
 """How much larger than its box the place of something replaced may be, as a share of the box's sides."""
 PATTERNS = ("pattern", "logo", "print", "graffiti", "图案", "涂鸦", "标志", "花纹", "纹样", "logo")
 """What lies on a surface rather than stands on the ground."""
+NO_SURFACE = ("card", "graffiti")
+"""Motifs on which nothing is printed: what the vocabulary lacks, and what is itself a print."""
 WRITING = ("graffiti", "logo", "text", "letter", "words", "涂鸦", "标志", "字", "标语")
 """What has many parts that belong together, and the ground between them does not."""
 
@@ -78,13 +81,23 @@ def _is_writing(edit: Edit) -> bool:
 def _surfaces(edit: Edit, ratio: float) -> list[tuple[Region, Mask]]:
     if edit.boxes:
         return [(box, edit.boxed_softly(box)) for box in edit.boxes]
-    mask = edit.thing()
+    mask = _printed_on(edit)
     place = bounds(mask) if mask is not None else None
     if mask is None or place is None:
         place = room(edit, high=0.3)
         return [(place, edit.boxed_softly(place))]
     surface = surface_of(edit.pixels, mask)
     return [(widest(surface, ratio) or place, surface)]
+
+
+def _printed_on(edit: Edit) -> Mask | None:
+    """What the words say is printed on: the last thing that they name, as what is printed is mostly named before."""
+    known = [subject for subject in edit.order.scene.subjects if subject.motif not in NO_SURFACE]
+    if not known:
+        return edit.thing()
+    motif = MOTIFS[known[-1].motif]
+    found = named_thing(edit.pixels, Named(motif.poses[0].aspect, motif.colours, known[-1].colour))
+    return edit.thing() if found is None else found
 
 
 def _wears(edit: Edit) -> bool:
