@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,7 +17,11 @@ from danqing.domain.canvas import Canvas
 from danqing.domain.picture import Picture, Reference
 from danqing.domain.region import Region
 from danqing.domain.shot import Shot
+from danqing.engines.sketch.compose import compose
 from danqing.engines.sketch.drawing import Drawing, draw
+from danqing.engines.sketch.finish import finished
+from danqing.engines.sketch.paint import Looks, develop, record
+from danqing.engines.sketch.read.reader import read
 
 CANVAS = Canvas(384, 288)
 MARGIN = 0.12
@@ -232,3 +237,43 @@ def test_a_thing_beside_another_is_large_enough_to_be_seen() -> None:
     cut = edit("抠图", reference(table)).pixels
     vase = np.flatnonzero((cut < 245).any(2).any(1))
     assert rows[-1] - rows[0] >= 0.58 * (vase[-1] - vase[0])
+
+
+def street(prompt: str, seed: int, share: float, *, car: bool) -> np.ndarray:
+    """A drawn scene with its car at that share of the width, or the same scene without it."""
+    scene = read(prompt)
+    layout = compose(scene, CANVAS, seed)
+    moved = [
+        replace(thing, x=share * layout.width) if thing.motif.name == "car" else thing for thing in layout.placed
+    ]
+    layout = replace(layout, placed=tuple(thing for thing in moved if car or thing.motif.name != "car"))
+    marks = record(scene, layout, Looks(key=f"seed {seed}", seed=seed), words=False)
+    return finished(develop(marks, CANVAS, layout.width, go_on), scene.style, seed)
+
+
+@pytest.mark.parametrize(
+    ("car", "seed", "share"),
+    [
+        ("A white car parked on a city street", 7, 0.27),
+        ("A white car parked on a city street", 11, 0.42),
+        ("A red car parked on a city street", 21, 0.73),
+        ("A black car on a street", 8, 0.27),
+        ("A blue car on a street", 3, 0.5),
+        ("A white car in a city", 21, 0.5),
+        ("A red car in a city", 3, 0.27),
+        ("A black car in a city", 7, 0.73),
+        ("A white car in a meadow", 3, 0.42),
+        ("A blue car in a meadow", 8, 0.27),
+        ("A black car in a meadow", 21, 0.5),
+    ],
+)
+def test_graffiti_is_sprayed_on_the_car_and_not_on_a_wall(car: str, seed: int, share: float) -> None:
+    """At least 85 % of what changes lies where the scene without the car looks different."""
+    before, empty = (street(car, seed, share, car=there) for there in (True, False))
+    body = np.abs(before.astype(int) - empty).max(axis=2) > 24
+    art = drawn("Colourful graffiti on a plain white background")
+    prompt = "Spray the graffiti from image 2 onto the car in image 1"
+    after = edit(prompt, reference(before), reference(art)).pixels
+    changed = np.abs(after.astype(int) - before).max(axis=2) > 12
+    assert changed.sum() > 0.02 * body.sum()
+    assert (changed & body).sum() >= 0.85 * changed.sum()

@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, Select, insert, text
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.exc import OperationalError
 
 from danqing.domain.task import Outcome, TaskStatus
 from danqing.errors import SettingsError
@@ -247,7 +246,3 @@ def timed_claim(connection: Connection) -> float:
     leases, _ = transactions.claim(connection, 1, NOON, NOON + 30)
     assert len(leases) == 1
     return time.perf_counter() - began
-
-
-def unreachable(*_: object) -> None:
-    raise OperationalError("SELECT", {}, Exception("disk I/O error"))

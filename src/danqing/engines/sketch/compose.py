@@ -57,8 +57,8 @@ Neighbouring seeds, which the pictures of one request have, take turns, so that 
 LEAST = 0.29
 """The share of the picture's height that a living thing takes which is named first."""
 
-MOST = 0.55
-"""The share of the picture's height that a living thing takes at most, in the nearest of the views."""
+MOST_TALL, MOST_WIDE = 0.55, 0.6
+"""The shares of the picture's height and width that one living thing takes at most, in the nearest view."""
 
 CROWD = 2
 """More than this many things side by side stand in two depths."""
@@ -184,7 +184,8 @@ class _Frame:
         subject = self.subjects[index]
         if not motif_of(subject).alive or self.setting.name == "studio" or self.room.bust:
             return self.height * BUST
-        return MOST * self.height * max(subject.size, 1.0)
+        most = min(MOST_TALL * self.height, MOST_WIDE * self.width / pose_of(subject).aspect)
+        return most * max(subject.size, 1.0)
 
     def _least(self, index: int) -> float:
         """Whom the words name first is never a dot in the landscape."""
@@ -374,12 +375,8 @@ class _Frame:
     def _spot(self, index: int, subject: Subject, height: float, spots: dict[int, float]) -> tuple[float, float]:
         x = spots.get(index, self.width * float(self.rng.uniform(0.3, 0.7)))
         foot = self._foot(motif_of(subject), height, sinks=self.terrain.bears(subject))
-        if len(spots) > CROWD and self.setting.ground != "water" and not hangs(subject):
-            foot += (
-                (self.height - self.horizon) * (0.07 if list(spots).index(index) % 2 else -0.09)
-                if index in spots
-                else 0.0
-            )
+        if len(spots) > CROWD and self.setting.ground != "water" and not hangs(subject) and index in spots:
+            foot += (self.height - self.horizon) * (0.07 if list(spots).index(index) % 2 else -0.09)
         return x, foot
 
     def _foot(self, motif: Motif, height: float, *, sinks: bool) -> float:
@@ -397,7 +394,7 @@ class _Frame:
             return self.height - depth * 0.09
         if self.setting.ground == "sky" and not sinks:
             return min(self.height * float(self.rng.uniform(0.44, 0.56)) + height / 2, self.height * 0.96)
-        near = {"table": 0.52, "street": 0.66, "floor": 0.6}.get(self.setting.ground, 0.66)
+        near = {"table": 0.52, "floor": 0.6}.get(self.setting.ground, 0.66)
         if self.setting.name == "studio":
             near = 0.56
         elif self.setting.name == "city" and motif.metres > LARGE:

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danqing.domain.shot import Shot
-from danqing.engines.sketch.compose import compose
+from danqing.engines.sketch.compose import Layout, compose
+from danqing.engines.sketch.details import SUPPORTS
 from danqing.engines.sketch.edit.editing import edited
 from danqing.engines.sketch.finish import finished
 from danqing.engines.sketch.paint import Looks, develop, lettered, record
 from danqing.engines.sketch.palette import mixed_from
 from danqing.engines.sketch.read.reader import read
+from danqing.engines.sketch.scene import Scene
 from danqing.engines.sketch.think import enriched, plan
 
 Check = Callable[[], None]
@@ -54,5 +56,12 @@ def drawn_from_words(shot: Shot, check: Check) -> Drawing:
     if scene.lettering:
         pixels = lettered(pixels, scene, layout, looks, check)
     check()
-    planned = {"plan": plan(scene, shot.seed)} if shot.thinking else {}
+    planned = {"plan": plan(_shown(scene, layout), shot.seed)} if shot.thinking else {}
     return Drawing(pixels, {"scene": asked.summary(), **planned})
+
+
+def _shown(scene: Scene, layout: Layout) -> Scene:
+    """The scene without the details that found no clear place, so that the plan names only what is there."""
+    drawn = {(thing.subject.place, thing.subject.motif) for thing in layout.placed}
+    kept = (one for one in scene.subjects if one.place not in SUPPORTS or (one.place, one.motif) in drawn)
+    return replace(scene, subjects=tuple(kept))

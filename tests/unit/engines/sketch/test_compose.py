@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from danqing.domain.canvas import Canvas
+from danqing.engines.sketch.backdrops import SETTINGS
+from danqing.engines.sketch.backdrops.base import Setting
 from danqing.engines.sketch.compose import Layout, Placed, compose
 from danqing.engines.sketch.read.reader import read
+from danqing.engines.sketch.scene import MANY, Place, Scene, Subject
+from danqing.engines.sketch.think import enriched
 
 PROMPTS = (
     "a cat and a dog",
@@ -178,3 +182,67 @@ def test_a_knight_before_a_dragon_stands_on_the_ground() -> None:
     assert knight.foot > made.horizon
     assert dragon.lift > 0
     assert min(knight.right, dragon.right) - max(knight.left, dragon.left) < 0.1 * dragon.width
+
+
+RATIOS = (Canvas(1600, 1000), Canvas(1000, 1000), Canvas(900, 1600), Canvas(2172, 272), Canvas(272, 2172))
+STANDING = ("flower shop", "cat", "tree", "house", "sofa", "bicycle")
+
+
+def standing(setting: Setting, place: Placed) -> bool:
+    """Whether it neither flies nor hangs nor swims nor lies on something, nor stands on a far shore."""
+    floating = {"water": ("air", "sky", "wall", "water"), "sky": ("air", "sky", "wall", "water", "surface")}
+    aloft = place.motif.stands in floating.get(setting.ground, ("air", "sky", "wall")) or place.subject.pose == "fly"
+    swims = setting.ground == "sky" and place.motif.alive
+    across = setting.shore and place.motif.grows and place.number > 0 and place.far > 0.3
+    return not (aloft or swims or across or place.lift or setting.name == "space")
+
+
+@pytest.mark.parametrize("thinking", [False, True], ids=["as asked", "thinking"])
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_what_stands_stands_on_the_ground(setting: Setting, thinking: bool) -> None:
+    """In every setting, on every canvas: each foot is below the line where the backdrop's ground begins."""
+    scenes = [Scene(setting=setting.name, subjects=(Subject(motif=name, words=name),)) for name in STANDING]
+    scenes += [
+        Scene(setting=setting.name, subjects=(Subject(motif=name, words=name, count=MANY),)) for name in STANDING
+    ]
+    scenes.append(Scene(setting=setting.name, subjects=scenes[1].subjects + scenes[2].subjects))
+    for scene, canvas, seed in product(scenes, RATIOS, range(8)):
+        made = compose(enriched(scene, seed) if thinking else scene, canvas, seed)
+        assert made.horizon <= made.ground < made.height
+        for one in made.placed:
+            assert one.foot >= made.ground or not standing(setting, one), (one.motif.name, canvas, seed)
+
+
+@pytest.mark.parametrize("place", ["behind", "before", "beside", "under", "on"])
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_relations_keep_things_on_the_ground(setting: Setting, place: Place) -> None:
+    """Whoever is behind or before a car, a shop, a tree or a bird still stands, if it is not on top of it."""
+    for other, canvas, seed in product(("car", "flower shop", "tree", "bird"), RATIOS, range(3)):
+        who = Subject(motif="chair", words="chair", place=place, to=1)
+        scene = Scene(setting=setting.name, subjects=(who, Subject(motif=other, words=other)))
+        made = compose(scene, canvas, seed)
+        for one in made.placed:
+            assert one.foot >= made.ground or not standing(setting, one), (one.motif.name, canvas, seed)
+
+
+@pytest.mark.parametrize("canvas", RATIOS, ids=str)
+def test_details_leave_the_subject_free(canvas: Canvas) -> None:
+    """What thinking adds near and far shares next to nothing with what was asked for, but for its foot."""
+    for name, seed in product(("flower shop", "cat", "car"), range(8)):
+        asked = Scene(setting="street", subjects=(Subject(motif=name, words=name),))
+        placed = compose(enriched(asked, seed), canvas, seed).placed
+        main = next(one for one in placed if one.subject.place == "free")
+        for detail in (one for one in placed if one.subject.place in ("near", "far")):
+            across = min(detail.right, main.right) - max(detail.left, main.left)
+            down = min(detail.foot, main.foot - 0.12 * main.height) - max(detail.top, main.top)
+            assert max(across, 0) * max(down, 0) <= 0.06 * detail.width * detail.height
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_nearest_view_leaves_room_for_the_setting(seed: int) -> None:
+    """A single animal takes at most 55 % of the height and about 60 % of the width, however near the viewer is."""
+    for prompt in ("an orange cat walks in the snow", "a cat in a meadow", "a cat in an old street"):
+        for canvas in RATIOS:
+            made = layout(prompt, canvas, seed)
+            assert thing(made, "cat").height <= 0.5501 * made.height
+            assert thing(made, "cat").width <= 0.6501 * made.width
