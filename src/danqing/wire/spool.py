@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pybase64
+from blake3 import blake3
 
 from danqing.errors import InvalidParameter, PayloadTooLarge
 
@@ -24,12 +24,12 @@ LONGEST_ESCAPE = 6
 
 @dataclass(frozen=True, slots=True)
 class SpooledImage:
-    """A decoded image in the spool: `size` in bytes, `sha256` in hex, `media_type` as the client wrote it."""
+    """A decoded image in the spool: `size` in bytes, `digest` (BLAKE3) in hex, `media_type` as the client wrote it."""
 
     path: Path
     media_type: str
     size: int
-    sha256: str
+    digest: str
 
 
 class ImageWriter:
@@ -44,7 +44,7 @@ class ImageWriter:
         self._carry = b""
         self._padded = False
         self._received = self._size = 0
-        self._sha256 = hashlib.sha256()
+        self._hash = blake3()
         self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
 
     def write(self, text: bytes) -> None:
@@ -64,7 +64,7 @@ class ImageWriter:
         if self._carry:
             raise self._cut_off()
         self._file.close()
-        return SpooledImage(self._path, self._media_type, self._size, self._sha256.hexdigest())
+        return SpooledImage(self._path, self._media_type, self._size, self._hash.hexdigest())
 
     def discard(self) -> None:
         """Close and remove the file, even if the disk is full and what is buffered cannot be written."""
@@ -97,7 +97,7 @@ class ImageWriter:
         self._size += len(data)
         if self._size > self._limit:
             raise self._too_large()
-        self._sha256.update(data)
+        self._hash.update(data)
         self._file.write(data)
 
     def _decoded(self, quads: memoryview) -> bytes:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
+
+from blake3 import blake3
 
 from danqing.access.keys import Principal
 from danqing.domain.canvas import Canvas
@@ -55,7 +56,7 @@ def in_spool(spool: Path, *images: bytes) -> dict[str, SpooledImage]:
 def _spooled(spool: Path, data: bytes) -> tuple[str, SpooledImage]:
     path = spool / uuid4().hex
     path.write_bytes(data)
-    return f"spool:{uuid4().hex}", SpooledImage(path, "image/png", len(data), hashlib.sha256(data).hexdigest())
+    return f"spool:{uuid4().hex}", SpooledImage(path, "image/png", len(data), blake3(data).hexdigest())
 
 
 def files_in(folder: Path) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import resource
 import stat
@@ -16,6 +15,7 @@ from typing import Any
 
 import pybase64
 import pytest
+from blake3 import blake3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -46,7 +46,7 @@ def uri(base64: str = PNG_BASE64, media_type: str = "image/png") -> str:
 def only_image(body: Body) -> bytes:
     [image] = body.spooled.values()
     data = image.path.read_bytes()
-    assert (image.size, image.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    assert (image.size, image.digest) == (len(data), blake3(data).hexdigest())
     return data
 
 
@@ -362,8 +362,8 @@ def check(document: Document, chunks: Iterable[bytes]) -> None:
         with scan(chunks, Path(spool)) as body:
             assert body.text == document.with_tokens(body.spooled)
             assert [image.path.read_bytes() for image in body.spooled.values()] == document.images
-            hashes = [hashlib.sha256(data).hexdigest() for data in document.images]
-            assert [image.sha256 for image in body.spooled.values()] == hashes
+            hashes = [blake3(data).hexdigest() for data in document.images]
+            assert [image.digest for image in body.spooled.values()] == hashes
         assert not list(Path(spool).iterdir())
 
 
