@@ -30,12 +30,12 @@ class KeyRing:
     def __init__(self, keys: tuple[str, ...] = ()) -> None:
         self._known = frozenset(principal_of(key) for key in keys)
 
-    def identify(self, authorization: str | None) -> Principal:
+    def identify(self, authorization: str) -> Principal:
         """The principal of an `Authorization: Bearer …` header. Raises `Unauthorized`.
 
         Keys are compared by their digests, so that no comparison tells how much of a key was right.
         """
-        scheme, _, key = (authorization or "").strip().partition(" ")
+        scheme, _, key = authorization.strip().partition(" ")
         if not key.strip() or scheme.lower() != "bearer":
             raise Unauthorized(NO_KEY)
         principal = principal_of(key.strip())

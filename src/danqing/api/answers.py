@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from os import urandom
 from typing import Any
-from uuid import uuid4
 
 import msgspec
 from starlette.requests import Request
@@ -41,8 +41,14 @@ def request_id(request: Request) -> str:
     """The id of this request, the same every time it is asked for."""
     found: str | None = request.scope.get("danqing.request_id")
     if found is None:
-        found = request.scope["danqing.request_id"] = str(uuid4())
+        found = request.scope["danqing.request_id"] = _new_id()
     return found
+
+
+def _new_id() -> str:
+    """A random UUID (RFC 9562, version 4), written without the detour over an object: every answer needs one."""
+    digits = urandom(16).hex()
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-a{digits[17:20]}-{digits[20:]}"
 
 
 def json_answer(request: Request, answer: msgspec.Struct | Mapping[str, Any], status: int = 200) -> Response:

@@ -48,12 +48,11 @@ class Application(Starlette):
     """What answers to a method and a path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        handler = self.direct.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
-        if handler is None:
-            await super().__call__(scope, receive, send)
-        else:
+        if scope["type"] == "http" and (handler := self.direct.get((scope["method"], scope["path"]))):
             scope["app"] = self
             await handler(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str = "") -> Application:

@@ -54,7 +54,19 @@ def services(request: Request) -> Services:
 
 def identify(request: Request) -> Principal:
     """Who sends this request. Raises `Unauthorized`."""
-    return services(request).keys.identify(request.headers.get("authorization"))
+    return services(request).keys.identify(header(request, b"authorization"))
+
+
+def header(request: Request, name: bytes) -> str:
+    """The value of a header, given by its name in lower case; empty without it.
+
+    Starlette's mapping decodes every name it passes, and most requests are looked at for headers that they lack.
+    """
+    for key, value in request.scope["headers"]:
+        if key == name:
+            text: str = value.decode("latin-1")
+            return text
+    return ""
 
 
 def base_url(request: Request) -> str:

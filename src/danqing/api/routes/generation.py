@@ -12,7 +12,7 @@ from starlette.responses import Response, StreamingResponse
 from danqing.api.answers import json_answer, request_id
 from danqing.api.endpoint import Endpoint, Handler, Parameter
 from danqing.api.receiving import read, unless_gone
-from danqing.api.services import base_url, identify, services
+from danqing.api.services import base_url, header, identify, services
 from danqing.api.streaming import stream
 from danqing.domain.task import Task, TaskStatus
 from danqing.errors import Cancelled, Forbidden, Unavailable
@@ -33,7 +33,7 @@ OSS = Parameter(
 
 
 def _enabled(request: Request, parameter: Parameter) -> bool:
-    return request.headers.get(parameter.name, "").strip().lower() == "enable"
+    return header(request, parameter.name.lower().encode()).strip().lower() == "enable"
 
 
 async def multimodal_generation(request: Request) -> Response:
