@@ -52,7 +52,7 @@ async def _load(url: str, request: bytes, connections: int, seconds: float) -> l
     done: list[asyncio.Future[list[float]]] = []
     for _ in range(connections):
         future: asyncio.Future[list[float]] = loop.create_future()
-        await loop.create_connection(lambda: _Connection(request, seconds, future), parts.hostname, parts.port)  # noqa: B023
+        await loop.create_connection(lambda: _Connection(request, seconds, future), parts.hostname, parts.port)  # noqa: B023 - it is called before the next round
         done.append(future)
     return [one for times in await asyncio.gather(*done) for one in times]
 

@@ -24,7 +24,7 @@ LONGEST_ESCAPE = 6
 
 @dataclass(frozen=True, slots=True)
 class SpooledImage:
-    """A decoded image in the spool: `size` in bytes, `digest` (BLAKE3) in hex, `media_type` as the client wrote it."""
+    """A decoded image in the spool: its `size` in bytes, its BLAKE3 `digest`, its `media_type` as it was sent."""
 
     path: Path
     media_type: str
