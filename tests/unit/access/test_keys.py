@@ -33,9 +33,9 @@ def test_the_scheme_is_read_without_case_and_spaces(header: str) -> None:
     assert KeyRing(("sk-one",)).identify(header) == principal_of("sk-one")
 
 
-@pytest.mark.parametrize("header", [None, "", " ", "Bearer", "Bearer ", "Basic sk-one", "sk-one", "Bearersk-one"])
+@pytest.mark.parametrize("header", ["", " ", "Bearer", "Bearer ", "Basic sk-one", "sk-one", "Bearersk-one"])
 @pytest.mark.parametrize("ring", [KeyRing(), KeyRing(("sk-one",))], ids=["open", "closed"])
-def test_a_header_without_a_key_is_refused(ring: KeyRing, header: str | None) -> None:
+def test_a_header_without_a_key_is_refused(ring: KeyRing, header: str) -> None:
     with pytest.raises(Unauthorized) as refusal:
         ring.identify(header)
     assert refusal.value.message == NO_KEY == "No API-key provided."
