@@ -51,6 +51,13 @@ def _number(value: str) -> float:
         return nan
 
 
+def _share(value: str) -> float:
+    number = _number(value)
+    if not 0 <= number <= 1:
+        raise ValueError("it must be a number from 0 to 1")
+    return number
+
+
 def _seconds(value: str) -> float:
     number = _number(value)
     if not 0 <= number < inf:
@@ -129,7 +136,11 @@ class Settings:
     host: str = _setting("127.0.0.1", _text, "The address to listen on.")
     port: int = _setting(8000, _whole(0, 65535), "The port to listen on; 0 takes a free one.")
     data: Path = _setting(Path("danqing-data"), _path, "The folder for the queue, the pictures and uploads.")
-    engine: str = _setting("sketch", _text, "What renders: `sketch` draws by rules, `blank` fills one colour.")
+    engine: str = _setting(
+        "sketch",
+        _text,
+        "What renders: `sketch` draws by rules, `diffusers` runs open weights, `blank` fills one colour.",
+    )
     public_url: str = _setting(
         "",
         _url,
@@ -141,7 +152,9 @@ class Settings:
         "The accepted keys, separated by commas; with none, any key is accepted, on a loopback address only.",
     )
     workers: int = _setting(1, _whole(0), "How many worker processes `serve` starts; 0 leaves rendering to others.")
-    concurrency: int = _setting(4, _whole(1), "How many tasks one worker process holds at once.")
+    concurrency: int = _setting(
+        0, _whole(0), "How many tasks one worker process holds at once; 0: four, or twice what the engine batches."
+    )
     default_n: int = _setting(4, _whole(1, 4), "`n` where a request does not say it and asks for no image set.")
     watermark_language: str = _setting(
         "auto",
@@ -187,6 +200,76 @@ class Settings:
         "`HOST=ADDRESS:PORT` pairs that replace DNS when reference images are fetched, for mirrors and tests.",
     )
     fetch_ca_file: str = _setting("", _text, "A file of further certificate authorities to trust when fetching.")
+    checkpoints: tuple[str, ...] = _setting(
+        (),
+        _list,
+        "The weights of the `diffusers` engine: a name of `danqing models`, a hub id (`owner/name`, `@REVISION` may "
+        "follow) or a folder. `WHAT=CHECKPOINT` entries choose by published model, by kind of work or by both: "
+        "`wan2.7-image-pro=…`, `edit=…`, `wan2.7-image-pro/edit=…`. With none, what fits the device is chosen.",
+    )
+    offline: bool = _setting(False, _switch, "Whether weights are only taken from this machine, never downloaded.")
+    hub_folder: str = _setting("", _text, "The folder for downloaded weights; without it, Hugging Face's own.")
+    device: str = _setting(
+        "auto", _text, "Where the weights run: `auto`, `cuda`, `cuda:1`, `mps`, `xpu`, `cpu` and the like."
+    )
+    dtype: str = _setting(
+        "auto",
+        _one_of("auto", "bfloat16", "float16", "float32"),
+        "The numbers the weights are computed in; `auto`: bfloat16 on a GPU that has it, float32 on the CPU.",
+    )
+    offload: str = _setting(
+        "auto",
+        _one_of("auto", "none", "model", "group"),
+        "What waits in main memory: `none`, whole parts of the model at a time (`model`), groups of layers (`group`: "
+        "least memory, slowest), or by the memory there is (`auto`).",
+    )
+    fp8: bool = _setting(
+        False, _switch, "Whether the denoiser's weights are stored in 8 bits (float8) and computed in `dtype`."
+    )
+    quantisation: str = _setting(
+        "",
+        _text,
+        "How weights are quantised while loading: empty, or `bitsandbytes-4bit`, `bitsandbytes-8bit`, `torchao-int8`, "
+        "`torchao-int4`, `quanto-int8`, with the library of that name installed.",
+    )
+    vae_tiling: str = _setting(
+        "auto", _one_of("auto", "on", "off"), "Whether large pictures are decoded in tiles; `auto`: above 2K."
+    )
+    attention: str = _setting(
+        "", _text, "The attention backend, as diffusers names it (`flash`, `_flash_3_hub`, `sage_hub`); empty: PyTorch's."
+    )
+    compile: str = _setting(
+        "off", _one_of("off", "regional", "full"), "What of the denoiser torch compiles: its repeated blocks, or all."
+    )
+    step_cache: str = _setting(
+        "off",
+        _one_of("off", "first-block", "taylorseer", "magcache", "fastercache", "pab", "text-kv"),
+        "What is kept from one step for the next, for models of 20 steps and more.",
+    )
+    steps: int = _setting(0, _whole(0, 200), "How many denoising steps a picture takes; 0: as the checkpoint wants.")
+    max_batch: int = _setting(
+        0, _whole(0, 64), "How many pictures are rendered together at most; 0: as the checkpoint allows."
+    )
+    upscaler: str = _setting(
+        "",
+        _text,
+        "A Swin2SR checkpoint (hub id or folder) that enlarges pictures beyond what the model renders; empty: Lanczos.",
+    )
+    thinking_url: str = _setting(
+        "",
+        _url,
+        "An OpenAI-compatible address (`http://127.0.0.1:11434/v1`) whose chat model rewrites prompts and plans image "
+        "sets; empty: the engine's own text encoder where that is a language model.",
+    )
+    thinking_model: str = _setting("", _text, "The chat model's name at `thinking_url`.")
+    thinking_key: str = _setting("", _text, "The key for `thinking_url`.")
+    thinking_seconds: float = _setting(60.0, _some_seconds, "How long the rewriting of one prompt may take.")
+    show_prompts: bool = _setting(
+        True, _switch, "Whether answers and PNG files show the prompts as they were rewritten."
+    )
+    palette_strength: float = _setting(
+        0.9, _share, "How far colours are moved towards a requested palette, from 0 (only words) to 1."
+    )
     log_level: str = _setting(
         "info", _one_of("debug", "info", "warning", "error"), "The least serious message that is logged."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from danqing.domain.canvas import Canvas
+from danqing.domain.capabilities import Work
 from danqing.domain.palette import Palette
 from danqing.domain.picture import Reference
 
@@ -14,11 +15,19 @@ class Shot:
     """What an engine is handed for one output image; nothing in it speaks of HTTP, tasks or storage."""
 
     index: int
+    model: str = ""
+    """The published model that was asked for; an engine may render each with another checkpoint."""
     prompt: str
+    negative_prompt: str = ""
     canvas: Canvas
     seed: int
     references: tuple[Reference, ...] = ()
+    """With references a shot is an edit, without any it is text to image."""
     palette: Palette = ()
     thinking: bool = False
     subject: str = ""
     """In an image set, the words that every shot shares: what must look the same throughout."""
+
+    @property
+    def work(self) -> Work:
+        return "edit" if self.references else "text-to-image"

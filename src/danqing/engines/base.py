@@ -11,7 +11,8 @@ from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequenc
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from danqing.domain.capabilities import Capabilities
+from danqing.domain.capabilities import Repertoire
+from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
 from danqing.errors import Cancelled, InternalError
@@ -34,7 +35,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished picture, what was really done (`metadata`), and what was not (`notes`)."""
+    """A finished picture, what was really done (`metadata`), and what was not (`notes`).
+
+    Clients see both: `metadata` beside the picture in the answer and within its file.
+    """
 
     index: int
     picture: Picture
@@ -73,11 +77,23 @@ class CancelToken:
 class Engine(Protocol):
     """Renders shots. One `render` call may yield its pictures in any order, each shot exactly once."""
 
-    def capabilities(self) -> Capabilities: ...
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def concurrency(self) -> int:
+        """How many `render` calls may run at once."""
+
+    def capabilities(self, model: str) -> Repertoire:
+        """What it does for requests that name the published `model`. Data: the same answer every time."""
+
+    def language_model(self, model: str) -> LanguageModel | None:
+        """A resident language model that may rewrite prompts for `model`, where there is one."""
 
     def batch_key(self, shot: Shot) -> Hashable | None:
         """Shots with equal keys may share a `render` call; None: this one goes alone."""
 
-    def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]: ...
+    def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
+        """Render shots with equal batch keys. Raises `EngineError` and `Cancelled`."""
 
     async def close(self) -> None: ...

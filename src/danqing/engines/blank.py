@@ -5,29 +5,47 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Hashable, Sequence
 
-from danqing.domain.capabilities import Capabilities
+from danqing.domain.capabilities import Capabilities, Repertoire, Work
+from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
-from danqing.engines.base import CancelToken, Progress, Rendered
+from danqing.engines.base import CancelToken, Engine, Progress, Rendered
+from danqing.settings import Settings
 
 CAPABILITIES = Capabilities(
     name="blank",
     description="Answers at once with one plain colour, taken from the seed. For measuring; it draws nothing.",
-    tasks=frozenset({"text-to-image", "edit"}),
     licence="Apache-2.0",
     max_references=9,
     min_pixels=1,
     native=frozenset({"regions", "palette", "sets", "thinking", "negative_prompt"}),
     max_batch=64,
-    concurrency=64,
 )
+
+
+def check(settings: Settings) -> None:
+    """It needs nothing."""
+
+
+def works(settings: Settings, model: str) -> frozenset[Work]:
+    return frozenset({"text-to-image", "edit"})
+
+
+def create(settings: Settings) -> Engine:
+    return BlankEngine()
 
 
 class BlankEngine:
     """Renders nothing, as fast as memory can be filled."""
 
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
+    name = "blank"
+    concurrency = 64
+
+    def capabilities(self, model: str) -> Repertoire:
+        return {"text-to-image": CAPABILITIES, "edit": CAPABILITIES}
+
+    def language_model(self, model: str) -> LanguageModel | None:
+        return None
 
     def batch_key(self, shot: Shot) -> Hashable | None:
         return "blank"

@@ -11,7 +11,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Hashable, Sequence
 
-from danqing.domain.capabilities import Capabilities
+from danqing.domain.capabilities import Capabilities, Repertoire
+from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
 from danqing.engines.base import CancelToken, Progress, Rendered
@@ -20,25 +21,28 @@ from danqing.engines.sketch.drawing import Drawing, draw
 CAPABILITIES = Capabilities(
     name="sketch",
     description="Draws what the words say by hand-written rules, on the CPU, with no neural network.",
-    tasks=frozenset({"text-to-image", "edit"}),
     licence="Apache-2.0",
     max_references=9,
     min_pixels=1,
     max_pixels=4096 * 4096,
     native=frozenset({"regions", "palette", "sets", "thinking"}),
-    max_batch=12,
-    concurrency=4,
 )
 
 
 class SketchEngine:
     """Renders shots one after another, each in a thread; it holds nothing between two."""
 
-    def capabilities(self) -> Capabilities:
-        return CAPABILITIES
+    name = "sketch"
+    concurrency = 4
+
+    def capabilities(self, model: str) -> Repertoire:
+        return {"text-to-image": CAPABILITIES, "edit": CAPABILITIES}
+
+    def language_model(self, model: str) -> LanguageModel | None:
+        return None
 
     def batch_key(self, shot: Shot) -> Hashable | None:
-        return "sketch"
+        return None
 
     async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
         for shot in shots:
