@@ -229,14 +229,16 @@ class Settings:
     quantisation: str = _setting(
         "",
         _text,
-        "How weights are quantised while loading: empty, or `bitsandbytes-4bit`, `bitsandbytes-8bit`, `torchao-int8`, "
-        "`torchao-int4`, `quanto-int8`, with the library of that name installed.",
+        "How weights are quantised while loading: empty, or `bitsandbytes-4bit`, `bitsandbytes-8bit`, "
+        "`torchao-int8`, `torchao-int4`, `quanto-int8`, with the library of that name installed.",
     )
     vae_tiling: str = _setting(
         "auto", _one_of("auto", "on", "off"), "Whether large pictures are decoded in tiles; `auto`: above 2K."
     )
     attention: str = _setting(
-        "", _text, "The attention backend, as diffusers names it (`flash`, `_flash_3_hub`, `sage_hub`); empty: PyTorch's."
+        "",
+        _text,
+        "The attention backend, as diffusers names it (`flash`, `_flash_3_hub`, `sage_hub`); empty: PyTorch's.",
     )
     compile: str = _setting(
         "off", _one_of("off", "regional", "full"), "What of the denoiser torch compiles: its repeated blocks, or all."
@@ -253,13 +255,14 @@ class Settings:
     upscaler: str = _setting(
         "",
         _text,
-        "A Swin2SR checkpoint (hub id or folder) that enlarges pictures beyond what the model renders; empty: Lanczos.",
+        "A Swin2SR checkpoint (hub id or folder) that enlarges pictures beyond what the model renders; "
+        "empty: Lanczos.",
     )
     thinking_url: str = _setting(
         "",
         _url,
-        "An OpenAI-compatible address (`http://127.0.0.1:11434/v1`) whose chat model rewrites prompts and plans image "
-        "sets; empty: the engine's own text encoder where that is a language model.",
+        "An OpenAI-compatible address (`http://127.0.0.1:11434/v1`) whose chat model rewrites prompts and plans "
+        "image sets; empty: the engine's own text encoder where that is a language model.",
     )
     thinking_model: str = _setting("", _text, "The chat model's name at `thinking_url`.")
     thinking_key: str = _setting("", _text, "The key for `thinking_url`.")
