@@ -3,34 +3,62 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import os
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from danqing.objects.base import ObjectInfo, ObjectStore
 from danqing.objects.local import LocalStore
+from danqing.objects.opening import open_objects
+from tests.seaweed import Seaweed
 
-KEY = "results/2026-11-20/0b7a_0.png"
+KEY = "results/20261120/0b/0b7a_0.png"
 
-
-def _power(root: Path) -> ObjectStore:
-    return LocalStore(root, durability="power")
-
-
-MAKERS: dict[str, Callable[[Path], ObjectStore]] = {"local": LocalStore, "local-power": _power}
+Open = Callable[[pytest.FixtureRequest, Path], Awaitable[ObjectStore]]
 
 
-@pytest.fixture(params=sorted(MAKERS))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
-    return MAKERS[request.param](tmp_path / "objects")
+async def _open_local(request: pytest.FixtureRequest, folder: Path) -> ObjectStore:
+    return await open_objects("", folder)
+
+
+async def _open_powerful(request: pytest.FixtureRequest, folder: Path) -> ObjectStore:
+    return await open_objects("", folder, durability="power")
+
+
+async def _open_s3(request: pytest.FixtureRequest, folder: Path) -> ObjectStore:
+    """Every test has a folder of its own, and so has it a part of the bucket."""
+    seaweed: Seaweed = request.getfixturevalue("seaweed")
+    return await open_objects(seaweed.url(folder.name + folder.parent.name), folder)
+
+
+OPENERS: dict[str, Open] = {"local": _open_local, "local-power": _open_powerful, "s3": _open_s3}
+
+
+@pytest.fixture(params=OPENERS)
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
+    return await OPENERS[request.param](request, tmp_path)
+
+
+@pytest.fixture(params=OPENERS)
+async def two(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[ObjectStore, ObjectStore]:
+    """Two stores of the same objects, as two processes have them."""
+    first, second = [await OPENERS[request.param](request, tmp_path) for _ in range(2)]
+    return first, second
 
 
 async def read(store: ObjectStore, key: str) -> bytes:
     return (await store.open(key)).read_bytes()
+
+
+async def part(store: ObjectStore, start: int = 0, stop: int | None = None) -> bytes:
+    return b"".join([piece async for piece in await store.read(KEY, start, stop)])
 
 
 async def keys(store: ObjectStore, prefix: str = "") -> list[str]:
@@ -41,6 +69,43 @@ async def keys(store: ObjectStore, prefix: str = "") -> list[str]:
 async def test_what_is_put_is_read(store: ObjectStore, data: bytes | memoryview) -> None:
     await store.put(KEY, data)
     assert await read(store, KEY) == data
+
+
+async def test_what_one_stores_another_reads(two: tuple[ObjectStore, ObjectStore]) -> None:
+    await two[0].put(KEY, b"picture")
+    assert await read(two[1], KEY) == b"picture"
+    await two[1].delete(KEY)
+    assert await keys(two[0]) == []
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, None), (0, 10), (2_500_000, None), (999_999, 2_000_001)])
+async def test_a_part_is_read_as_it_was_put(store: ObjectStore, start: int, stop: int | None) -> None:
+    data = bytes(number % 251 for number in range(3_000_000))
+    await store.put(KEY, data)
+    assert await part(store, start, stop) == data[start:stop]
+
+
+async def test_an_empty_object_is_read(store: ObjectStore) -> None:
+    await store.put(KEY, b"")
+    assert await part(store) == b""
+
+
+async def test_what_is_being_read_stays_whole(store: ObjectStore) -> None:
+    """A reader that has begun gets the object of then, whatever is put or removed meanwhile."""
+    await store.put(KEY, b"1" * 3_000_000)
+    pieces = await store.read(KEY)
+    first = await anext(pieces)
+    await store.put(KEY, b"2" * 3_000_000)
+    await store.delete(KEY)
+    rest = [piece async for piece in pieces]
+    assert b"".join([first, *rest]) == b"1" * 3_000_000
+
+
+async def test_an_opened_file_stays_as_long_as_its_path_is_held(store: ObjectStore) -> None:
+    await store.put(KEY, b"picture")
+    path = await store.open(KEY)
+    gc.collect()
+    assert path.read_bytes() == b"picture"
 
 
 async def test_a_second_put_replaces_the_first(store: ObjectStore) -> None:
@@ -65,6 +130,15 @@ async def test_a_file_is_adopted_and_gone_from_where_it_was(store: ObjectStore, 
     assert not source.exists()
 
 
+async def test_a_large_file_is_adopted_whole(store: ObjectStore, tmp_path: Path) -> None:
+    """A cloud takes it in parts."""
+    source = tmp_path / "spool"
+    data = os.urandom(1 << 20) * 20
+    source.write_bytes(data)
+    await store.adopt(KEY, source)
+    assert await read(store, KEY) == data
+
+
 async def test_a_file_that_is_not_there_cannot_be_adopted(store: ObjectStore, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         await store.adopt(KEY, tmp_path / "nothing")
@@ -79,6 +153,8 @@ async def test_what_is_not_there_is_not_found(store: ObjectStore) -> None:
             await store.open(key)
         with pytest.raises(FileNotFoundError):
             await store.info(key)
+        with pytest.raises(FileNotFoundError):
+            await store.read(key)
 
 
 async def test_a_deleted_object_is_gone_and_deleting_again_is_fine(store: ObjectStore) -> None:
@@ -97,15 +173,31 @@ async def test_deleting_what_never_was_touches_nothing(store: ObjectStore) -> No
     assert await keys(store) == [KEY]
 
 
-async def test_a_list_has_what_is_below_the_prefix_sorted_by_key(store: ObjectStore) -> None:
-    """A dash sorts before a slash: the order is that of keys, not that of folders."""
+async def test_many_are_deleted_at_once(store: ObjectStore) -> None:
+    """Those that are not there are fine, and none at all as well."""
+    stored = [f"results/{number}.png" for number in range(30)]
+    await asyncio.gather(*(store.put(key, b"x") for key in (*stored, "kept")))
+    await store.delete("nothing", *stored, "results/nothing")
+    await store.delete()
+    assert await keys(store) == ["kept"]
+
+
+async def test_a_list_has_what_is_below_the_prefix(store: ObjectStore) -> None:
     stored = ["a-b/1", "a/2", "a/b/3", "a.png", "ab/4", "b/5", "画/6"]
     for key in reversed(stored):
         await store.put(key, key.encode())
-    assert await keys(store) == sorted(stored)
+    assert sorted(await keys(store)) == sorted(stored)
     assert await keys(store, "a") == await keys(store, "a/") == ["a/2", "a/b/3"]
     assert await keys(store, "a/b") == ["a/b/3"]
     assert await keys(store, "nothing") == await keys(store, "a.png") == []
+
+
+async def test_the_names_of_a_folder_are_in_order(store: ObjectStore) -> None:
+    """Days, and versions of an upload, which begin with their time."""
+    stored = [f"results/{day}/{name}.png" for day in (20261109, 20261110, 20261201) for name in "acb"]
+    for key in reversed(stored):
+        await store.put(key, b"x")
+    assert await keys(store, "results") == sorted(stored)
 
 
 async def test_a_list_is_as_informed_as_info(store: ObjectStore) -> None:
@@ -177,7 +269,14 @@ BAD_KEYS = [
 async def test_a_key_that_not_every_store_can_hold_is_refused(store: ObjectStore, key: str, tmp_path: Path) -> None:
     source = tmp_path / "spool"
     source.write_bytes(b"x")
-    attempts = (store.put(key, b"x"), store.adopt(key, source), store.open(key), store.info(key), store.delete(key))
+    attempts = (
+        store.put(key, b"x"),
+        store.adopt(key, source),
+        store.open(key),
+        store.read(key),
+        store.info(key),
+        store.delete("fine", key),
+    )
     for attempt in attempts:
         with pytest.raises(ValueError, match="key"):
             await attempt
@@ -197,29 +296,56 @@ async def test_names_of_all_the_world_are_stored(store: ObjectStore, key: str) -
     assert await keys(store) == [key]
 
 
-@pytest.fixture(scope="module", params=sorted(MAKERS))
-def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ObjectStore]:
-    """A store for all examples of a property, in a folder with nothing else in it."""
-    folder = tmp_path_factory.mktemp("kept")
-    return folder, MAKERS[request.param](folder / "objects")
+async def test_what_is_young_is_not_swept(store: ObjectStore) -> None:
+    """Neither objects nor what somebody reads just now."""
+    await store.put(KEY, b"picture")
+    path = await store.open(KEY)
+    assert await store.sweep_temporary(time.time() - 60) == 0
+    assert path.read_bytes() == await read(store, KEY)
 
 
-segments = st.text("a.\\/\0-", max_size=4) | st.sampled_from(["..", ".", "C:", "a" * 255])
+async def test_a_link_opens_the_object_where_there_is_one(store: ObjectStore) -> None:
+    """As a picture to show, for anybody who has the link; a store of files has none."""
+    await store.put(KEY, b"picture")
+    link = await store.link(KEY, 60)
+    if isinstance(store, LocalStore):
+        assert link is None
+        return
+    answer = httpx.get(link or "")
+    assert (answer.status_code, answer.content) == (200, b"picture")
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["content-disposition"] == "inline"
+
+
+async def test_no_link_is_given_that_would_be_over_too_soon(store: ObjectStore) -> None:
+    """Clouds sign for a week at most."""
+    assert await store.link(KEY, 8 * 24 * 3600) is None
+
+
+@pytest.fixture(scope="module", params=OPENERS)
+def kept(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> ObjectStore:
+    """A store for all examples of a property."""
+    return asyncio.run(_opened(request, tmp_path_factory.mktemp("kept")))
+
+
+async def _opened(request: pytest.FixtureRequest, folder: Path) -> ObjectStore:
+    return await OPENERS[request.param](request, folder)
+
+
+segments = st.text("a.\\/\0-%?#+ ", max_size=4) | st.sampled_from(["..", ".", "C:", "a" * 255])
 
 
 @given(key=st.lists(segments, max_size=4).map("/".join))
-def test_no_key_whatever_reaches_outside_the_store(kept: tuple[Path, ObjectStore], key: str) -> None:
-    """A key is refused, or what is put under it is listed under it and deleted again without a trace."""
-    folder, store = kept
+def test_every_key_is_refused_or_kept_as_it_is(kept: ObjectStore, key: str) -> None:
+    """What is put under it is listed under it, and deleted again without a trace."""
 
     async def put_and_delete() -> None:
         try:
-            await store.put(key, b"x")
+            await kept.put(key, b"x")
         except ValueError:
             return
-        assert await keys(store) == [key]
-        await store.delete(key)
+        assert await keys(kept) == [key]
+        await kept.delete(key)
+        assert await keys(kept) == []
 
     asyncio.run(put_and_delete())
-    assert [path.name for path in folder.iterdir()] == ["objects"]
-    assert [path.name for path in (folder / "objects").rglob("*")] in ([], [".partial"])

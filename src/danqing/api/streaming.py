@@ -26,7 +26,7 @@ async def stream(
     latest = task
     try:
         async for latest in _changes(task, here, quiet):
-            for frame in frames.of(latest, here.links.to(latest, base)):
+            for frame in frames.of(latest, await here.links.to(latest, base)):
                 yield frame
         if latest.status is not TaskStatus.SUCCEEDED:
             yield frames.failure(latest, here.stopping.is_set())

@@ -9,28 +9,33 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import shutil
 import sys
-import unicodedata
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal, ParamSpec, TypeVar
 
+from danqing.errors import Unavailable
 from danqing.objects.base import ObjectInfo
+from danqing.objects.keys import check_key
+from danqing.objects.leftovers import remove_leftovers
 
 Durability = Literal["process", "power"]
 
 PARTIAL = ".partial"
-LONGEST_KEY = 1024
-"""Bytes of a key in UTF-8: what S3 and OSS allow (1024 and 1023), so that a key fits every store."""
-LONGEST_SEGMENT = 255
-"""Bytes of one name between slashes: what file systems allow."""
 LISTED_AT_ONCE = 256
 RETRIES = 100
+PIECE = 1 << 20  # bytes read at once
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+log = logging.getLogger(__name__)
 
 
 class LocalStore:
@@ -45,40 +50,47 @@ class LocalStore:
         self._partial = self._root / PARTIAL
         self._sync = durability == "power"
         self._partial.mkdir(parents=True, exist_ok=True)
+        if self._sync:
+            _sync_folder(self._root)
+            _sync_folder(self._root.parent)
 
     async def put(self, key: str, data: bytes | memoryview) -> None:
-        await asyncio.to_thread(self._put, self._path(key), data)
+        await _in_thread(self._put, self._path(key), data)
 
     async def adopt(self, key: str, path: Path) -> None:
-        await asyncio.to_thread(self._adopt, self._path(key), path)
+        await _in_thread(self._adopt, self._path(key), path)
 
     async def open(self, key: str) -> Path:
         path = self._path(key)
-        await asyncio.to_thread(_info, key, path)
+        await _in_thread(_info, key, path)
         return path
 
+    async def read(self, key: str, start: int = 0, stop: int | None = None) -> AsyncIterator[bytes]:
+        file = await _in_thread(_open_at, key, self._path(key), start)
+        return _pieces(file, None if stop is None else stop - start)
+
+    async def link(self, key: str, seconds: float) -> str | None:
+        """None: a file has no address."""
+        return None
+
     async def info(self, key: str) -> ObjectInfo:
-        return await asyncio.to_thread(_info, key, self._path(key))
+        return await _in_thread(_info, key, self._path(key))
 
     async def list(self, prefix: str) -> AsyncIterator[ObjectInfo]:
         name = prefix.removesuffix("/")
         objects = _walk(self._path(name), f"{name}/") if prefix else _walk(self._root, "")
-        while batch := await asyncio.to_thread(tuple, islice(objects, LISTED_AT_ONCE)):
+        while batch := await _in_thread(_next_batch, objects):
             for info in batch:
                 yield info
 
-    async def delete(self, key: str) -> None:
-        await asyncio.to_thread(self._delete, self._path(key))
+    async def delete(self, *keys: str) -> None:
+        await _in_thread(self._delete_all, [self._path(key) for key in keys])
 
     async def sweep_temporary(self, before: float) -> int:
-        """Remove what writers left unfinished that began before the moment `before`; how many files it was.
-
-        Such a writer was killed: leave a margin of hours, and no living one is disturbed.
-        """
-        return await asyncio.to_thread(self._sweep_temporary, before)
+        return await _in_thread(remove_leftovers, self._partial, before)
 
     def _path(self, key: str) -> Path:
-        _check(key)
+        check_key(key)
         path = self._root.joinpath(*key.split("/"))
         if not path.is_relative_to(self._root):
             raise ValueError(f"The key {key!r} leads out of the store.")
@@ -148,6 +160,10 @@ class LocalStore:
     def _key(self, path: Path) -> str:
         return path.relative_to(self._root).as_posix()
 
+    def _delete_all(self, paths: Iterable[Path]) -> None:
+        for path in paths:
+            self._delete(path)
+
     def _delete(self, path: Path) -> None:
         if path.is_dir():
             return
@@ -157,30 +173,35 @@ class LocalStore:
             if folder == self._root or not _remove_empty(folder):
                 return
 
-    def _sweep_temporary(self, before: float) -> int:
-        old = [path for path in self._partial.iterdir() if _older(path, before)]
-        for path in old:
-            path.unlink(missing_ok=True)
-        return len(old)
+
+async def _in_thread(work: Callable[Given, Result], *given: Given.args, **named: Given.kwargs) -> Result:
+    """Do the work beside the event loop. A disk that is full or fails is a store that is away."""
+    try:
+        return await asyncio.to_thread(work, *given, **named)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        log.error("the folder of the objects cannot be used: %s", error)
+        raise Unavailable(f"The object store cannot be used: {error.strerror}. Try again later.") from error
 
 
-def _check(key: str) -> None:
-    """Raise `ValueError` unless `key` is a path that means the same in every store."""
-    if len(key.encode("utf-8", "replace")) > LONGEST_KEY:
-        raise ValueError(f"A key has at most {LONGEST_KEY} bytes; this one begins {key[:40]!r}.")
-    if any(letter == "\\" or unicodedata.category(letter) in ("Cc", "Cs") for letter in key):
-        raise ValueError(f"A key has no backslash and no control character; this one is {key!r}.")
-    for segment in key.split("/"):
-        _check_segment(segment, key)
+async def _pieces(file: BinaryIO, length: int | None) -> AsyncIterator[bytes]:
+    """So many bytes of the file, without a number all that follow; the file is closed at the end."""
+    with file:
+        while piece := await _in_thread(file.read, PIECE if length is None else min(PIECE, length)):
+            yield piece
+            length = None if length is None else length - len(piece)
 
 
-def _check_segment(segment: str, key: str) -> None:
-    if not segment:
-        raise ValueError(f"A key is names between slashes, none of them empty; this one is {key!r}.")
-    if segment.startswith("."):
-        raise ValueError(f"No name in a key begins with a dot; this key is {key!r}.")
-    if len(segment.encode()) > LONGEST_SEGMENT:
-        raise ValueError(f"A name in a key has at most {LONGEST_SEGMENT} bytes; one in {key!r} has more.")
+def _open_at(key: str, path: Path, start: int) -> BinaryIO:
+    _info(key, path)
+    file = path.open("rb")
+    file.seek(start)
+    return file
+
+
+def _next_batch(objects: Iterator[ObjectInfo]) -> tuple[ObjectInfo, ...]:
+    return tuple(islice(objects, LISTED_AT_ONCE))
 
 
 def _info(key: str, path: Path) -> ObjectInfo:
@@ -224,12 +245,6 @@ def _remove_empty(folder: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def _older(path: Path, moment: float) -> bool:
-    with suppress(FileNotFoundError):
-        return path.stat().st_mtime < moment
-    return False
 
 
 def _sync_file(path: Path) -> None:

@@ -1,16 +1,31 @@
-"""Opening a stored picture for somebody who holds a link to it."""
+"""Opening a stored picture for somebody who holds a link of ours to it, wherever it is stored."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
 
 from danqing.errors import NotFound
-from danqing.objects.base import ObjectStore
+from danqing.objects.base import ObjectInfo, ObjectStore
 from danqing.wire.signed_url import Signer
 
 PICTURES = "results/"
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPicture:
+    """A picture that may be shown."""
+
+    info: ObjectInfo
+    objects: ObjectStore
+
+    async def read(self, part: range) -> AsyncIterator[bytes]:
+        """These of its bytes, in pieces. Raises `NotFound` for a picture that is gone by now."""
+        try:
+            return await self.objects.read(self.info.key, part.start, part.stop)
+        except FileNotFoundError:
+            raise _gone() from None
 
 
 class Files:
@@ -21,12 +36,16 @@ class Files:
         self._signer = signer
         self._clock = clock
 
-    async def open(self, key: str, expires: str, signature: str) -> Path:
-        """The picture's file. Raises `Forbidden` for a bad link, `NotFound` for a picture that is gone."""
+    async def open(self, key: str, expires: str, signature: str) -> StoredPicture:
+        """Raises `Forbidden` for a bad link, `NotFound` for a picture that is gone, `Unavailable`."""
         self._signer.check(key, expires, signature, self._clock())
         try:
             if key.startswith(PICTURES):
-                return await self._objects.open(key)
+                return StoredPicture(await self._objects.info(key), self._objects)
         except (FileNotFoundError, ValueError):
             pass
-        raise NotFound("The picture is no longer kept.", code="NoSuchKey")
+        raise _gone()
+
+
+def _gone() -> NotFound:
+    return NotFound("The picture is no longer kept.", code="NoSuchKey")

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+
 from danqing.domain.task import Task
+from danqing.errors import Unavailable
 from danqing.objects.base import ObjectStore
+
+log = logging.getLogger(__name__)
 
 
 def input_key(task_id: str, position: int) -> str:
     """Where image number `position` (from 0) of a task is kept."""
     return f"inputs/{task_id}/{position}"
+
+
+def input_keys(task: Task) -> list[str]:
+    """What came with the request; uploads are not in it, they have a time of their own."""
+    own = [input_key(task.id, position) for position in range(len(task.job.sources))]
+    return [source.location for source, key in zip(task.job.sources, own, strict=True) if source.location == key]
 
 
 def task_of_input(key: str) -> str:
@@ -17,7 +28,9 @@ def task_of_input(key: str) -> str:
 
 
 async def remove_inputs(task: Task, objects: ObjectStore) -> None:
-    """Remove what came with the request; uploads stay, they have a time of their own."""
-    for position, source in enumerate(task.job.sources):
-        if source.location == input_key(task.id, position):
-            await objects.delete(source.location)
+    """Remove what came with the request of a task that has ended; what a store keeps that is away just now is
+    found by retention."""
+    try:
+        await objects.delete(*input_keys(task))
+    except Unavailable:
+        log.warning("task %s: what came with its request is removed later", task.id)

@@ -98,7 +98,7 @@ async def _wait(request: Request, task: Task, shape: responses.Shape) -> Respons
         raise Cancelled
     if latest.status is not TaskStatus.SUCCEEDED:
         raise failure_of(latest, here.stopping.is_set())
-    link = here.links.to(latest, base_url(request))
+    link = await here.links.to(latest, base_url(request))
     return json_answer(request, shape(latest, request_id(request), link))
 
 

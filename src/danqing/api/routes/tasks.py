@@ -25,7 +25,7 @@ async def get_task(request: Request) -> Response:
     task = await here.tasks.get(principal, task_id, here.hold_seconds)
     if task is None:
         return json_answer(request, responses.unknown(task_id, request_id(request)))
-    link = here.links.to(task, base_url(request))
+    link = await here.links.to(task, base_url(request))
     return json_answer(request, responses.state(task, request_id(request), link))
 
 
