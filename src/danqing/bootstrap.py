@@ -18,12 +18,17 @@ from typing import Literal, cast
 
 from starlette.applications import Starlette
 
-from danqing import engines
+from danqing import engines, models
 from danqing.access.keys import KeyRing
 from danqing.api.app import create_app
 from danqing.api.services import Services
+from danqing.director import director
+from danqing.director.chat import ChatModel
+from danqing.director.director import DirectorOptions
+from danqing.domain.job import Job
+from danqing.domain.language import LanguageModel
 from danqing.domain.task import Task
-from danqing.engines.base import Progress
+from danqing.engines.base import Engine, Progress
 from danqing.errors import SettingsError
 from danqing.media.fetch import FetchRules
 from danqing.models.spec import PlanOptions
@@ -40,6 +45,8 @@ from danqing.service.tasks import Tasks
 from danqing.service.uploads import Uploads
 from danqing.settings import Settings
 from danqing.wire.signed_url import Signer
+from danqing.worker.batching import Batcher
+from danqing.worker.finishing import PngProfile
 from danqing.worker.loop import Worker, WorkerOptions
 from danqing.worker.rendering import Studio
 
@@ -110,6 +117,7 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
             uploads,
             PlanOptions(settings.default_n, settings.watermark_language),
             settings.max_pending,
+            _job_check(settings),
         ),
         tasks=tasks,
         uploads=uploads,
@@ -131,6 +139,13 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
         stopping=stopping,
         close=close,
     )
+
+
+def _job_check(settings: Settings) -> Callable[[Job], None]:
+    """Refuses at submit what the workers of this server cannot do; other hosts' workers may do more."""
+    if settings.workers == 0:
+        return lambda job: None
+    return lambda job: director.check(job, engines.works(settings, job.model), settings.engine)
 
 
 async def check_store(settings: Settings) -> None:
@@ -161,27 +176,57 @@ class WorkerParts:
 async def open_worker(
     settings: Settings, store: Store | None = None, on_progress: OnProgress = lambda task, progress: None
 ) -> WorkerParts:
-    """A worker with its engine."""
-    engine = engines.create(settings.engine)
+    """A worker with its engine, loaded. Raises `SettingsError`."""
+    chat = chat_model(settings)
+    engine = await asyncio.to_thread(engines.create, settings)
     own = store is None
     store = store or await open_store(settings)
     studio = Studio(
         engine=engine,
+        batcher=Batcher(engine),
         objects=store.objects,
         fetch_rules=fetch_rules(settings),
         spool=store.spool,
-        png_profile=cast(Literal["fast", "small"], settings.png),
-        turn=asyncio.Semaphore(engine.capabilities().concurrency),
+        language_model=_language_model(settings, engine, chat),
+        director_options=DirectorOptions(palette_strength=settings.palette_strength),
+        png_profile=cast(PngProfile, settings.png),
+        show_prompts=settings.show_prompts,
     )
-    options = WorkerOptions(slots=max(1, settings.concurrency), lease_seconds=settings.lease_seconds)
+    options = WorkerOptions(slots=settings.concurrency or slots(engine), lease_seconds=settings.lease_seconds)
     queue = store.queue
 
     async def close() -> None:
         await engine.close()
+        if chat:
+            await chat.close()
         if own:
             await queue.close()
 
     return WorkerParts(Worker(queue, studio, options, on_progress), close)
+
+
+def slots(engine: Engine) -> int:
+    """Tasks to hold at once: while one batch is rendered, the next one's references are fetched and decoded."""
+    batches = [can.max_batch for model in models.available() for can in engine.capabilities(model).values()]
+    return max(4, 2 * max(batches, default=1))
+
+
+def chat_model(settings: Settings) -> ChatModel | None:
+    """The language model at `thinking_url`. Raises `SettingsError`."""
+    if settings.thinking == "off" or not settings.thinking_url:
+        return None
+    if not settings.thinking_model:
+        raise SettingsError("DANQING_THINKING_URL needs DANQING_THINKING_MODEL: the name of the model to ask there.")
+    return ChatModel(settings.thinking_url, settings.thinking_model, settings.thinking_key, settings.thinking_seconds)
+
+
+def _language_model(
+    settings: Settings, engine: Engine, chat: ChatModel | None
+) -> Callable[[str], LanguageModel | None]:
+    """What rewrites prompts for a published model: a configured one is meant, the engine's is at hand."""
+    if settings.thinking == "off":
+        return lambda model: None
+    return (lambda model: chat) if chat else engine.language_model
 
 
 def fetch_rules(settings: Settings) -> FetchRules:

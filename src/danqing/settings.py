@@ -204,8 +204,8 @@ class Settings:
         (),
         _list,
         "The weights of the `diffusers` engine: a name of `danqing models`, a hub id (`owner/name`, `@REVISION` may "
-        "follow) or a folder. `WHAT=CHECKPOINT` entries choose by published model, by kind of work or by both: "
-        "`wan2.7-image-pro=…`, `edit=…`, `wan2.7-image-pro/edit=…`. With none, what fits the device is chosen.",
+        "follow) or a folder; `WHAT=CHECKPOINT` entries choose by published model, by kind of work or by both: "
+        "`wan2.7-image-pro=…`, `edit=…`, `wan2.7-image-pro/edit=…`; with none, what fits the device is chosen.",
     )
     offline: bool = _setting(False, _switch, "Whether weights are only taken from this machine, never downloaded.")
     hub_folder: str = _setting("", _text, "The folder for downloaded weights; without it, Hugging Face's own.")
@@ -258,6 +258,12 @@ class Settings:
         "A Swin2SR checkpoint (hub id or folder) that enlarges pictures beyond what the model renders; "
         "empty: Lanczos.",
     )
+    thinking: str = _setting(
+        "auto",
+        _one_of("auto", "off"),
+        "Whether prompts are rewritten where a request asks for it (`thinking_mode`, on by default): by the engine, "
+        "the model at `thinking_url` or the engine's text encoder (`auto`), or never (`off`).",
+    )
     thinking_url: str = _setting(
         "",
         _url,
@@ -276,6 +282,17 @@ class Settings:
     log_level: str = _setting(
         "info", _one_of("debug", "info", "warning", "error"), "The least serious message that is logged."
     )
+
+
+# fmt: off
+RENDERING = frozenset({
+    "engine", "png", "checkpoints", "offline", "hub_folder", "device", "dtype", "offload", "fp8", "quantisation",
+    "vae_tiling", "attention", "compile", "step_cache", "steps", "max_batch", "upscaler",
+    "thinking", "thinking_url", "thinking_model", "thinking_key", "thinking_seconds", "show_prompts",
+    "palette_strength", "fetch_seconds", "fetch_networks", "fetch_hosts", "fetch_ca_file", "log_level",
+})
+# fmt: on
+"""The settings that concern whoever renders, with a server or without one."""
 
 
 def table() -> tuple[Entry, ...]:

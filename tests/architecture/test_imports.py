@@ -13,7 +13,7 @@ import danqing
 
 MODULES = sorted(module.name for module in pkgutil.walk_packages(danqing.__path__, "danqing."))
 
-WATCH = """
+WATCH = '''
 import json, os, sys
 
 seen = []
@@ -24,8 +24,18 @@ def writes(event, arguments):
         return bool(set(mode or "") & set("wax+")) or bool(flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
     return event in ACTIONS
 
+def is_ours():
+    """What a library does when it is imported is its own affair."""
+    frame = sys._getframe(2)
+    while frame:
+        file = frame.f_code.co_filename
+        if "site-packages" in file or os.sep + "danqing" + os.sep in file:
+            return "site-packages" not in file
+        frame = frame.f_back
+    return False
+
 def watch(event, arguments):
-    if writes(event, arguments):
+    if writes(event, arguments) and is_ours():
         seen.append([CURRENT, event, repr(arguments)[:200]])
 
 ACTIONS = {
@@ -37,14 +47,14 @@ sys.addaudithook(watch)
 for CURRENT in sys.argv[1:]:
     __import__(CURRENT)
 print(json.dumps(seen))
-"""
+'''
 
 
 def fresh(code: str, *arguments: str, cwd: Path | None = None) -> str:
     """What a new interpreter prints; it writes no byte code, and warnings are errors there too."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     command = [sys.executable, "-W", "error", "-c", code, *arguments]
-    done = subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run(command, env=environment, cwd=cwd, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     return done.stdout

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from danqing.director.director import direct
+from danqing.director.plan import Script
 from danqing.domain.canvas import Canvas
 from danqing.domain.job import Job
 from danqing.domain.palette import Palette
@@ -114,7 +115,8 @@ def test_image_i_is_image_0_of_the_seed_plus_i(seed: int) -> None:
 
     def job(seed: int, count: int) -> tuple[Shot, ...]:
         asked = Job(model="m", prompt=PROMPTS[0], size=CANVASES[0], count=count, seed=seed)
-        return direct(asked, CANVASES[0], (), CAPABILITIES).shots
+        script = Script(prompts=(asked.prompt,) * count)
+        return direct(asked, script, CANVASES[0], (), {"text-to-image": CAPABILITIES}).shots
 
     four = asyncio.run(rendered(job(seed, 4)))
     for at in range(4):

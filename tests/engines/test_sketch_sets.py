@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 import skia
 
 from danqing.director.director import direct
+from danqing.director.thinking import write_script
 from danqing.domain.canvas import Canvas, Tier
+from danqing.domain.capabilities import Repertoire
 from danqing.domain.job import Job
 from danqing.domain.picture import Reference
 from danqing.domain.shot import Shot
@@ -20,14 +23,15 @@ from danqing.engines.sketch.drawing import draw
 from danqing.engines.sketch.engine import CAPABILITIES
 from danqing.engines.sketch.light import light_of
 from danqing.engines.sketch.motifs.base import Look
-from danqing.engines.sketch.oklab import levels_to_oklab
 from danqing.engines.sketch.paint import Looks, develop, look_of, record
 from danqing.engines.sketch.read.reader import read
 from danqing.engines.sketch.scene import Scene
 from danqing.engines.sketch.stage import Stage
+from danqing.media.colours import levels_to_oklab
 from danqing.media.decode import from_array
 
 CANVAS = Canvas(384, 384)
+REPERTOIRE: Repertoire = {"text-to-image": CAPABILITIES, "edit": CAPABILITIES}
 CHINESE = (
     "电影感组图,记录同一只流浪橘猫,特征必须前后一致。第一张:春天,橘猫穿梭在盛开的樱花树下;"
     "第二张:夏天,橘猫在老街的树荫下乘凉避暑;第三张:秋天,橘猫踩在满地的金色落叶上;第四张:冬天,橘猫在雪地上走留下足迹。"
@@ -49,7 +53,8 @@ def go_on() -> None:
 def shots(prompt: str, *references: Reference, count: int = 4, seed: int = 11) -> tuple[Shot, ...]:
     size, regions = Tier("1K", 384), tuple(reference.regions for reference in references)
     job = Job(model="m", prompt=prompt, size=size, count=count, seed=seed, image_set=True, regions=regions)
-    return direct(job, CANVAS, references, CAPABILITIES).shots
+    script = asyncio.run(write_script(job, len(references), REPERTOIRE, None))
+    return direct(job, script, CANVAS, references, REPERTOIRE).shots
 
 
 def laid_out(shot: Shot) -> tuple[Scene, Layout, Looks]:

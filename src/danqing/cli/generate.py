@@ -24,22 +24,11 @@ from danqing.engines.base import Progress
 from danqing.errors import SettingsError
 from danqing.service.generation import Order
 from danqing.service.tasks import failure_of
-from danqing.settings import Settings
+from danqing.settings import RENDERING, Settings
 from danqing.wire.envelope import ContentItem, Envelope, Input, Message
 from danqing.wire.ingest import SpooledImage
 
-SETTINGS = frozenset(
-    {
-        "engine",
-        "watermark_language",
-        "png",
-        "fetch_seconds",
-        "fetch_networks",
-        "fetch_hosts",
-        "fetch_ca_file",
-        "log_level",
-    }
-)
+SETTINGS = RENDERING | {"watermark_language"}
 A_DAY = 24 * 3600.0
 _BOX = re.compile(r"(\d+):(\d+),(\d+),(\d+),(\d+)")
 

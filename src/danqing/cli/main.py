@@ -16,6 +16,7 @@ COMMANDS = {
     "serve": "Serve the API, with worker processes that render.",
     "worker": "Render the tasks of a queue, without serving the API.",
     "generate": "Make pictures here and now, without a server.",
+    "models": "List the open weights that would run here, and fetch them.",
 }
 """Each is the module of this package with its name, imported when it is chosen."""
 
@@ -56,7 +57,8 @@ def parser(chosen: str) -> argparse.ArgumentParser:
 
 def _log(level: str) -> None:
     logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    for talkative in ("uvicorn.error", "httpx", "httpx2"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _add_settings(sub: argparse.ArgumentParser, names: frozenset[str] | None) -> None:

@@ -13,9 +13,9 @@ from types import FrameType
 import uvicorn
 
 from danqing import engines
-from danqing.bootstrap import application, check_exposure, check_store, fetch_rules
+from danqing.bootstrap import application, chat_model, check_exposure, check_store, fetch_rules
 from danqing.cli.protocol import Protocol
-from danqing.cli.supervisor import Supervisor
+from danqing.cli.supervisor import REFUSED, Supervisor
 from danqing.errors import SettingsError
 from danqing.settings import Settings
 
@@ -31,14 +31,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, settings: Settings) -> int:
     check_exposure(settings)
     fetch_rules(settings)
-    engines.check(settings.engine)
+    engines.check(settings)
+    chat_model(settings)
     listener = _listen(settings)
     asyncio.run(check_store(settings))
     server = Server(settings)
-    with Supervisor(settings, settings.workers):
+    with Supervisor(settings, settings.workers, server.leave) as supervisor:
         print(_welcome(settings, listener), file=sys.stderr, flush=True)
         server.run([listener])
-    return 0
+    return REFUSED if supervisor.refused else 0
 
 
 class Server(uvicorn.Server):
@@ -61,18 +62,26 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """In place of uvicorn's, which raises the signal again at the end: being told to stop is no failure."""
-        services = getattr(self._app.state, "services", None)
-        if services is not None:
-            services.stopping.set()
         self.force_exit = self.should_exit = self._told_at is not None and sig == signal.SIGINT
+        self.leave()
+
+    def leave(self) -> None:
+        """Begin to; from any thread."""
         self._told_at = self._told_at or time.monotonic()
 
     async def on_tick(self, counter: int) -> bool:
         """Called ten times a second."""
         if self._told_at is not None:
+            self._tell_services()
             late = time.monotonic() - self._told_at > GRACE
             self.should_exit = self.should_exit or late or not self.server_state.tasks
         return await super().on_tick(counter)
+
+    def _tell_services(self) -> None:
+        """What is waited for ends now."""
+        services = getattr(self._app.state, "services", None)
+        if services is not None:
+            services.stopping.set()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
@@ -16,19 +17,25 @@ FIRST_PAUSE = 0.5  # seconds before a worker that fell is started again; doubled
 LONGEST_PAUSE = 30.0
 STEADY = 60.0  # seconds after which a worker counts as having run well
 
+REFUSED = 2  # a worker's exit status when it cannot use its settings
+
 log = logging.getLogger(__name__)
 
 
 class Supervisor:
     """Starts `count` workers on entering, restarts those that fall, ends them on leaving.
 
+    A worker that cannot use its settings says so itself and is not started again; `refused` is set, and
+    `on_refusal` is called in another thread.
     A worker's standard input is a pipe that closes when this process ends, however that happens:
     no worker outlives its server.
     """
 
-    def __init__(self, settings: Settings, count: int) -> None:
+    def __init__(self, settings: Settings, count: int, on_refusal: Callable[[], None] = lambda: None) -> None:
         self._environment = as_environment(settings)
         self._stopping = threading.Event()
+        self._on_refusal = on_refusal
+        self.refused = False
         self._keepers = [threading.Thread(target=self._keep, daemon=True) for _ in range(count)]
 
     def __enter__(self) -> Self:
@@ -52,6 +59,10 @@ class Supervisor:
                 self._watch(worker, None)
             finally:
                 self._end(worker)
+            if worker.returncode == REFUSED and not self._stopping.is_set():
+                self.refused = True
+                self._on_refusal()
+                return
             if not self._stopping.is_set():
                 log.error("a worker fell with status %s and is started again", worker.returncode)
                 pause = min(pause * 2, LONGEST_PAUSE) if fell_at_once else FIRST_PAUSE

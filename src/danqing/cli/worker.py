@@ -10,24 +10,10 @@ import sys
 import threading
 
 from danqing.bootstrap import open_worker
-from danqing.settings import Settings
+from danqing.settings import RENDERING, Settings
 from danqing.worker.loop import Worker
 
-SETTINGS = frozenset(
-    {
-        "data",
-        "engine",
-        "concurrency",
-        "png",
-        "lease_seconds",
-        "durability",
-        "fetch_seconds",
-        "fetch_networks",
-        "fetch_hosts",
-        "fetch_ca_file",
-        "log_level",
-    }
-)
+SETTINGS = RENDERING | {"data", "concurrency", "lease_seconds", "durability"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -40,12 +40,13 @@ class Finish:
     """What is done to a rendered picture, in this order.
 
     1. It is enlarged or reduced until it covers `canvas`, and what stands over is cut off: never stretched.
-    2. Its colours are moved towards `palette`.
+    2. Its colours are moved towards `palette`, as far as `strength` (0–1) says.
     3. It is stitched into a larger picture.
     """
 
     canvas: Canvas
     palette: Palette = ()
+    strength: float = 0.0
     stitch: Stitch | None = None
 
 
@@ -53,7 +54,8 @@ class Finish:
 class Plan:
     """The shots to render with what is done to each afterwards (`finishes`, one per shot).
 
-    `anchored`: the first shot is rendered alone, and its picture becomes a reference of the others.
+    `anchored`: the first shot is rendered alone, and its picture becomes a reference of the others, with at most
+    `anchor_pixels` pixels.
     """
 
     shots: tuple[Shot, ...]
@@ -61,3 +63,4 @@ class Plan:
     details: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     anchored: bool = False
+    anchor_pixels: int = 0

@@ -12,6 +12,7 @@ submit ──► PENDING ──► RUNNING ──► SUCCEEDED
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -51,7 +52,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One stored picture of a task. `key` names it in the object store; `total` pictures were planned."""
+    """One stored picture of a task. `key` names it in the object store; `total` pictures were planned.
+
+    `prompt` is what the engine was told, `details` are what was really done, by name.
+    """
 
     index: int
     key: str
@@ -60,6 +64,7 @@ class Artifact:
     seed: int
     prompt: str
     total: int = 1
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

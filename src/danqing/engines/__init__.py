@@ -1,11 +1,11 @@
 """Every engine by its name.
 
-An engine is a module or package here that is listed below and offers three functions, which cost nothing until
-`create` is called:
+An engine is a package here (or, if it is small, a module) that knows two things and costs nothing to ask:
 
 * `check(settings)` raises `SettingsError` for settings with which it cannot work,
-* `works(settings, model)` says which kinds of work it will do for a published model,
-* `create(settings)` loads it.
+* `works(settings, model)` says which kinds of work it will do for a published model.
+
+The module that is named below has `create(settings)`, which loads it.
 """
 
 from __future__ import annotations
@@ -18,36 +18,35 @@ from danqing.engines.base import Engine
 from danqing.errors import SettingsError
 from danqing.settings import Settings
 
-ENGINES = ("sketch", "diffusers", "blank")
+ENGINES = {"sketch": "sketch.engine", "diffusers": "diffusers.engine", "blank": "blank"}
 
 
-class EngineModule(Protocol):
-    """What each module named in `ENGINES` offers."""
+class Knowledge(Protocol):
+    """What the package of an engine offers."""
 
     def check(self, settings: Settings) -> None: ...
 
     def works(self, settings: Settings, model: str) -> frozenset[Work]: ...
 
-    def create(self, settings: Settings) -> Engine: ...
-
 
 def check(settings: Settings) -> None:
     """Raises `SettingsError` for an engine that is not there, or that cannot work with these settings."""
-    _module(settings.engine).check(settings)
+    _knowledge(settings.engine).check(settings)
 
 
 def works(settings: Settings, model: str) -> frozenset[Work]:
     """The kinds of work that the chosen engine will do for a published model; nothing is loaded for it."""
-    return _module(settings.engine).works(settings, model)
+    return _knowledge(settings.engine).works(settings, model)
 
 
 def create(settings: Settings) -> Engine:
     """The chosen engine, loaded. Raises `SettingsError`."""
     check(settings)
-    return _module(settings.engine).create(settings)
+    engine: Engine = import_module(f"{__name__}.{ENGINES[settings.engine]}").create(settings)
+    return engine
 
 
-def _module(name: str) -> EngineModule:
+def _knowledge(name: str) -> Knowledge:
     if name not in ENGINES:
         raise SettingsError(f"There is no engine {name!r}; there is {', '.join(ENGINES)}.")
-    return cast(EngineModule, import_module(f"{__name__}.{name}"))
+    return cast(Knowledge, import_module(f"{__name__}.{name}"))

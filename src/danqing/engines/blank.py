@@ -19,7 +19,6 @@ CAPABILITIES = Capabilities(
     max_references=9,
     min_pixels=1,
     native=frozenset({"regions", "palette", "sets", "thinking", "negative_prompt"}),
-    max_batch=64,
 )
 
 
@@ -48,7 +47,7 @@ class BlankEngine:
         return None
 
     def batch_key(self, shot: Shot) -> Hashable | None:
-        return "blank"
+        return None
 
     async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
         for shot in shots:

@@ -52,14 +52,17 @@ def _margin(canvas: Canvas) -> int:
 def _font(text: str, canvas: Canvas) -> ImageFont.FreeTypeFont:
     """The face in the size that suits the canvas, or a smaller one in which the text fits across."""
     wanted = max(SMALLEST_TEXT, sqrt(canvas.pixels) * SHARE_OF_EDGE)
-    font = _face(wanted)
+    font = face(wanted)
     room = canvas.width - 2 * _margin(canvas)
     width = font.getlength(text)
-    return font if width <= room else _face(max(SMALLEST_TEXT, wanted * room / width))
+    return font if width <= room else face(max(SMALLEST_TEXT, wanted * room / width))
 
 
-def _face(size: float) -> ImageFont.FreeTypeFont:
-    """Laid out by FreeType alone, which every build of Pillow has, so that the mark is the same everywhere."""
+def face(size: float) -> ImageFont.FreeTypeFont:
+    """Letters of this size in pixels, Latin and Chinese, the same on every machine.
+
+    They are laid out by FreeType alone, which every build of Pillow has.
+    """
     path = str(noto_cjk_sans_otc.FONT_PATH)
     return ImageFont.truetype(path, size, SIMPLIFIED_CHINESE, layout_engine=ImageFont.Layout.BASIC)
 

@@ -55,13 +55,16 @@ class Generation:
         uploads: Uploads,
         options: PlanOptions,
         max_pending: int,
+        check: Callable[[Job], None] = lambda job: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
+        """`check` raises for a job that no engine here can do."""
         self._queue = queue
         self._objects = objects
         self._uploads = uploads
         self._options = options
         self._max_pending = max_pending
+        self._check = check
         self._clock = clock
 
     async def submit(self, order: Order) -> Task:
@@ -70,6 +73,7 @@ class Generation:
         if order.route not in spec.routes:
             raise InvalidParameter("url error, please check url!")
         job = spec.plan(order.envelope, self._options)
+        self._check(job)
         await self._refuse_overload()
         task = self._task(order, job)
         try:

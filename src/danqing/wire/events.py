@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from danqing.domain.task import Artifact, Task
-from danqing.wire.responses import Answer, AnswerMessage, Choice, ImageItem, Link, Output, encode, usage
+from danqing.wire.responses import Answer, AnswerMessage, Choice, ImageItem, Link, Output, encode, told, usage
 
 CONTENT_TYPE = "text/event-stream;charset=UTF-8"
 KEEPALIVE = b":keepalive\n\n"
@@ -38,5 +38,5 @@ def picture(task: Task, artifact: Artifact, request_id: str, link: Link, *, last
     )
     if not last:
         return encode({"output": StreamOutput([choice], False), "request_id": request_id})
-    output = Output(choices=[choice], finished=True, notes=list(task.notes) or None)
+    output = told(Output(choices=[choice], finished=True), task)
     return encode(Answer(request_id, output, usage(task)))

@@ -49,6 +49,18 @@ class Result(msgspec.Struct):
     actual_prompt: str
 
 
+class EffectiveParameters(msgspec.Struct):
+    """What one picture was really made with; the hosted service does not say it.
+
+    `details` depend on the engine: its checkpoint and revision, steps, what was rewritten or approximated.
+    """
+
+    seed: int
+    size: str
+    prompt: str
+    details: dict[str, str]
+
+
 class TaskMetrics(msgspec.Struct):
     """How many pictures were asked for, came, and did not."""
 
@@ -72,6 +84,7 @@ class Output(msgspec.Struct, omit_defaults=True):
     code: str | None = None
     message: str | None = None
     notes: list[str] | None = None
+    effective_parameters: list[EffectiveParameters] | None = None
 
 
 class Usage(msgspec.Struct):
@@ -167,13 +180,24 @@ def state(task: Task, request_id: str, link: Link) -> Answer:
 
 def finished(task: Task, request_id: str, link: Link) -> Answer:
     """The answer of a synchronous call; it says nothing of a task."""
-    output = Output(choices=choices(task, link), finished=True, notes=list(task.notes) or None)
+    output = told(Output(choices=choices(task, link), finished=True), task)
     return Answer(request_id, output, usage(task))
 
 
-def _add_pictures(output: Output, task: Task, link: Link) -> None:
-    output.choices, output.finished = choices(task, link), True
+def told(output: Output, task: Task) -> Output:
+    """With what was really done, and what was not."""
     output.notes = list(task.notes) or None
+    output.effective_parameters = [_effective(artifact) for artifact in task.artifacts]
+    return output
+
+
+def _effective(artifact: Artifact) -> EffectiveParameters:
+    details = {name.lower().replace(" ", "_"): value for name, value in artifact.details.items()}
+    return EffectiveParameters(artifact.seed, f"{artifact.width}*{artifact.height}", artifact.prompt, details)
+
+
+def _add_pictures(output: Output, task: Task, link: Link) -> None:
+    told(output, task).choices, output.finished = choices(task, link), True
     if speaks_results(task):
         output.results = [Result(link(one), task.job.prompt, one.prompt) for one in task.artifacts]
         output.task_metrics = TaskMetrics(len(task.artifacts), len(task.artifacts), 0)

@@ -69,6 +69,7 @@ class Worker:
         finally:
             reporting.cancel()
             await self._drain(0)
+            await self._studio.batcher.close()
             await self._report(ready=False)
 
     async def _pause(self, seconds: float) -> None:
@@ -169,7 +170,7 @@ class Worker:
         """Say that this worker is there, or that it has left."""
         report = WorkerReport(
             id=self.id,
-            engine=self._studio.engine.capabilities().name,
+            engine=self._studio.engine.name,
             slots=self._options.slots,
             busy=len(self._running),
             ready=ready,

@@ -51,7 +51,7 @@ def test_what_is_no_command_is_status_2(arguments: list[str], capsys: pytest.Cap
     [
         (["serve", "--port", "http"], "DANQING_PORT cannot be 'http'"),
         (["serve", "--host", "0.0.0.0"], "DANQING_API_KEYS"),
-        (["worker", "--concurrency", "0"], "DANQING_CONCURRENCY cannot be '0'"),
+        (["worker", "--concurrency", "-1"], "DANQING_CONCURRENCY cannot be '-1'"),
         (["worker", "--engine", "sdxl"], "There is no engine 'sdxl'"),
         (["generate", "a cat", "--png", "tiny"], "DANQING_PNG cannot be 'tiny'"),
     ],

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -100,12 +101,13 @@ def test_a_supervisor_of_nothing_starts_nothing(settings: Settings) -> None:
 
 
 def test_a_supervisor_is_left_while_its_worker_cannot_start(tmp_path: Path) -> None:
-    """A worker that falls at once, again and again, does not hold the server."""
+    """A worker that cannot use its settings is started once; who started it is told, and is not held."""
     (tmp_path / "file").write_text("no folder")
-    before = children()
-    with Supervisor(Settings(data=tmp_path / "file", engine="blank"), 1):
-        until(lambda: children() != before)
-        until(lambda: children() == before)
+    before, told = children(), threading.Event()
+    with Supervisor(Settings(data=tmp_path / "file", engine="blank"), 1, told.set) as supervisor:
+        assert told.wait(60)
+        assert supervisor.refused
+        assert children() == before
     assert children() == before
 
 

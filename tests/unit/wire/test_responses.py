@@ -45,7 +45,10 @@ def running() -> Task:
 
 def succeeded(pictures: int = 1, *, action: str = ASYNC, image_set: bool = False, **changes: Any) -> Task:
     task = pending(action)
-    artifacts = [Artifact(at, f"t-1_{at}.png", 2985, 1405, 7 + at, f"shot {at}", pictures) for at in range(pictures)]
+    details = {"Rendered at": "1024*1024"}
+    artifacts = [
+        Artifact(at, f"t-1_{at}.png", 2985, 1405, 7 + at, f"shot {at}", pictures, details) for at in range(pictures)
+    ]
     return replace(
         task,
         job=replace(task.job, image_set=image_set, count=pictures),
@@ -75,6 +78,12 @@ def choice(*items: dict[str, str]) -> dict[str, Any]:
     return {"finish_reason": "stop", "message": {"content": list(items), "role": "assistant"}}
 
 
+def made(at: int) -> dict[str, Any]:
+    """What is said of how a picture was made."""
+    details = {"rendered_at": "1024*1024"}
+    return {"seed": 7 + at, "size": "2985*1405", "prompt": f"shot {at}", "details": details}
+
+
 # --- tasks ----------------------------------------------------------------------------------------------------
 
 
@@ -98,7 +107,10 @@ def test_a_task_that_runs() -> None:
 
 
 def test_a_task_that_succeeded() -> None:
-    assert sent(responses.state(succeeded(), "r-1", link)) == {
+    """What was really done stands beside what is documented."""
+    answer = sent(responses.state(succeeded(), "r-1", link))
+    assert answer["output"].pop("effective_parameters") == [made(0)]
+    assert answer == {
         "request_id": "r-1",
         "output": {
             "task_id": "t-1",
@@ -147,7 +159,8 @@ def test_a_task_that_is_not_there() -> None:
 
 def test_a_synchronous_answer_says_nothing_of_a_task() -> None:
     answer = sent(responses.finished(succeeded(action="multimodal-generation:generation"), "r-1", link))
-    assert answer["output"] == {"choices": [choice(image(0))], "finished": True}
+    output = {"choices": [choice(image(0))], "finished": True, "effective_parameters": [made(0)]}
+    assert answer["output"] == output
     assert set(answer) == {"request_id", "output", "usage"}
 
 

@@ -19,6 +19,7 @@ from danqing.objects.local import LocalStore
 from danqing.queues.base import Lease, WorkerReport
 from danqing.queues.memory import MemoryQueue
 from danqing.service.pictures import picture_key
+from danqing.worker.batching import Batcher
 from danqing.worker.loop import Worker, WorkerOptions
 from danqing.worker.rendering import Studio
 from tests import pictures
@@ -26,6 +27,7 @@ from tests.queueing import Clock
 from tests.unit.service.orders import a_task_with_inputs, files_in
 from tests.unit.worker.engines import FailingEngine, HeldEngine
 
+DETAILS = {"Thinking": "off", "engine": "blank"}
 PHOTO = pictures.encoded(pictures.gradient(320, 240))
 SOON = 10.0  # seconds after which what should happen at once counts as not happening
 OFTEN = 0.15  # seconds of a lease whose heart beats three times in it
@@ -51,7 +53,7 @@ class Workshop:
             objects=self.objects,
             fetch_rules=FetchRules(),
             spool=self.spool,
-            turn=asyncio.Semaphore(engine.capabilities().concurrency),
+            batcher=Batcher(engine),
         )
         return Worker(self.queue, studio, options)
 
@@ -131,7 +133,7 @@ async def test_a_task_succeeds(shop: Workshop) -> None:
         done = await shop.ended(task)
         await until(lambda: shop.kept() == [picture_key(task, 0)])
     assert (done.status, done.failure, done.attempts) == (TaskStatus.SUCCEEDED, None, 1)
-    assert done.artifacts == (Artifact(0, picture_key(task, 0), 64, 48, 7, "a cat"),)
+    assert done.artifacts == (Artifact(0, picture_key(task, 0), 64, 48, 7, "a cat", details=DETAILS),)
 
 
 @pytest.mark.parametrize("error", [EngineError("Out of paint."), InvalidParameter("No.", code="InvalidURL")])
@@ -201,7 +203,7 @@ async def test_a_canceled_task_stops_within_a_step(shop: Workshop) -> None:
         await until(lambda: engine.busy == 1)
         await shop.queue.cancel(task.id, running=True)
         done = await shop.ended(task)
-        assert engine.busy == 0
+        await until(lambda: engine.busy == 0)
         engine.let("a dog")
         assert (await shop.ended(await shop.order("a dog"))).status is TaskStatus.SUCCEEDED
     assert (done.status, done.artifacts, done.failure) == (TaskStatus.CANCELED, (), None)

@@ -25,6 +25,7 @@ from danqing.errors import Cancelled, InvalidParameter, ServiceError
 from danqing.media.fetch import FetchRules
 from danqing.objects.local import LocalStore
 from danqing.service.pictures import picture_key
+from danqing.worker.batching import Batcher
 from danqing.worker.rendering import Studio, render_task
 from tests import pictures
 from tests.hosts import hosting
@@ -55,7 +56,7 @@ class Room:
             objects=self.objects,
             fetch_rules=LOCAL,
             spool=self.spool,
-            turn=asyncio.Semaphore(engine.capabilities().concurrency),
+            batcher=Batcher(engine),
         )
         work = render_task(task, studio, cancel or CancelToken(), self.record, self.steps.append)
         return await asyncio.wait_for(work, SOON)
@@ -278,7 +279,7 @@ async def test_a_task_that_was_called_off_before_is_not_rendered(room: Room) -> 
 
 @pytest.mark.parametrize("how", ["token", "task"])
 async def test_an_engine_that_is_broken_off_is_closed(room: Room, how: str) -> None:
-    """By its token or from outside, its generator has ended when rendering has, and nothing goes on."""
+    """By its token or from outside, its generator ends within a step, and nothing goes on."""
     cancel, engine = CancelToken(), HeldEngine()
     engine.let("a cat")
     before = asyncio.all_tasks()
@@ -289,7 +290,9 @@ async def test_an_engine_that_is_broken_off_is_closed(room: Room, how: str) -> N
     {"token": cancel.cancel, "task": rendering.cancel}[how]()
     with pytest.raises((Cancelled, asyncio.CancelledError)):
         await rendering
-    assert engine.busy == 0
+    async with asyncio.timeout(SOON):
+        while engine.busy:
+            await asyncio.sleep(0.005)
     await asyncio.sleep(0)
     assert asyncio.all_tasks() == before
 

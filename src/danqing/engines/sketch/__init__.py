@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from danqing.domain.capabilities import Work
-from danqing.engines.base import Engine
 from danqing.settings import Settings
 
 
@@ -13,9 +12,3 @@ def check(settings: Settings) -> None:
 
 def works(settings: Settings, model: str) -> frozenset[Work]:
     return frozenset({"text-to-image", "edit"})
-
-
-def create(settings: Settings) -> Engine:
-    from danqing.engines.sketch.engine import SketchEngine  # what draws is loaded where it is drawn
-
-    return SketchEngine()

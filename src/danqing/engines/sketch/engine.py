@@ -15,8 +15,9 @@ from danqing.domain.capabilities import Capabilities, Repertoire
 from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
-from danqing.engines.base import CancelToken, Progress, Rendered
+from danqing.engines.base import CancelToken, Engine, Progress, Rendered
 from danqing.engines.sketch.drawing import Drawing, draw
+from danqing.settings import Settings
 
 CAPABILITIES = Capabilities(
     name="sketch",
@@ -27,6 +28,10 @@ CAPABILITIES = Capabilities(
     max_pixels=4096 * 4096,
     native=frozenset({"regions", "palette", "sets", "thinking"}),
 )
+
+
+def create(settings: Settings) -> Engine:
+    return SketchEngine()
 
 
 class SketchEngine:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from danqing.domain.palette import Palette
-from danqing.engines.sketch.oklab import Floats, times, to_oklab
+from danqing.media.colours import Floats, times, to_oklab
 
 DEEP = 0.26
 """Light and shade within a paint change its lightness by this much at most."""

@@ -20,8 +20,8 @@ from PIL import Image, ImageFilter
 from danqing.domain.palette import Palette
 from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.mixture import Mixture, Paints, paints_of
-from danqing.engines.sketch.oklab import Floats, from_oklab, levels_to_oklab, times, to_oklab
 from danqing.engines.sketch.tones import Pixels, Texture, Tones, separated
+from danqing.media.colours import Floats, from_oklab, levels_to_oklab, times, to_oklab
 
 __all__ = ["mixed_from", "to_oklab"]
 

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danqing.domain.palette import Swatch
-from danqing.engines.sketch.oklab import from_oklab, levels_to_oklab, to_oklab
 from danqing.engines.sketch.palette import mixed_from
 from danqing.engines.sketch.tones import separated
 from danqing.errors import Cancelled
+from danqing.media.colours import from_oklab, levels_to_oklab, to_oklab
 from danqing.media.shares import shares
 from tests.pictures import Pixels, gradient, noise, picture
 

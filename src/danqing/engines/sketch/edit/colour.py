@@ -16,7 +16,7 @@ from PIL import Image, ImageFilter
 from danqing.engines.sketch.colours import Colour
 from danqing.engines.sketch.edit.groups import grouped
 from danqing.engines.sketch.edit.masks import Floats, Mask, Pixels, oklab, resized, shrunk
-from danqing.engines.sketch.oklab import from_oklab, times, to_oklab
+from danqing.media.colours import from_oklab, times, to_oklab
 
 Lab = NDArray[np.floating]
 Shift = Callable[[Lab], Lab]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from danqing.engines.sketch.edit.masks import Floats
-from danqing.engines.sketch.oklab import times
+from danqing.media.colours import times
 
 
 def grouped(values: Floats, count: int, rounds: int = 6) -> tuple[Floats, NDArray[np.intp]]:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from danqing.domain.region import Region
-from danqing.engines.sketch.oklab import levels_to_oklab
+from danqing.media.colours import levels_to_oklab
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.floating]

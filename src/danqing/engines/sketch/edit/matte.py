@@ -32,7 +32,7 @@ from danqing.engines.sketch.edit.masks import (
     shrunk,
     without_holes,
 )
-from danqing.engines.sketch.oklab import times
+from danqing.media.colours import times
 
 LONGEST = 160
 """The longer side of the small copy."""

@@ -16,7 +16,7 @@ from danqing.engines.sketch.edit.salience import layer, main_thing
 from danqing.engines.sketch.edit.tasks.base import Task
 from danqing.engines.sketch.edit.work import Edit
 from danqing.engines.sketch.finish import STYLES
-from danqing.engines.sketch.oklab import from_oklab
+from danqing.media.colours import from_oklab
 
 PAINTED = frozenset(STYLES) - {"gouache", "mono"}
 LASTING = ("grey", "warm", "cool", "vivid", "pale", "contrast", "sepia", "vintage", "brighten", "darken")

@@ -1,0 +1,50 @@
+"""Qwen-Image, by Alibaba: paints from words, and is known for words within pictures."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from danqing.engines.diffusers.checkpoint import Checkpoint
+from danqing.engines.diffusers.family import T2I, Family
+
+GUIDED = MappingProxyType({"negative_prompt": " "})
+"""Without a negative prompt the pipeline leaves guidance out; a blank one is what its authors call it with."""
+
+QWEN_IMAGE = Family(
+    name="Qwen-Image",
+    pipelines=("QwenImagePipeline",),
+    works=T2I,
+    steps=50,
+    guidance=4.0,
+    guidance_argument="true_cfg_scale",
+    negative_prompt=True,
+    best_pixels=1328 * 1328,
+    batches=T2I,
+    step_caches=frozenset({"first-block", "taylorseer"}),
+    call=GUIDED,
+)
+
+FAMILIES = (QWEN_IMAGE,)
+
+CHECKPOINTS = (
+    Checkpoint(
+        name="qwen-image-2512",
+        repository="Qwen/Qwen-Image-2512",
+        family=QWEN_IMAGE,
+        licence="Apache-2.0",
+        restricted=False,
+        denoiser_parameters=20.4,
+        encoder_parameters=8.3,
+        description="Large: people, fine texture, and long words in Chinese and English.",
+    ),
+    Checkpoint(
+        name="qwen-image",
+        repository="Qwen/Qwen-Image",
+        family=QWEN_IMAGE,
+        licence="Apache-2.0",
+        restricted=False,
+        denoiser_parameters=20.4,
+        encoder_parameters=8.3,
+        description="The first release of the same model.",
+    ),
+)

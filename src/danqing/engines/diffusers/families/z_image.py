@@ -1,0 +1,45 @@
+"""Z-Image, by Tongyi: paints from words. Its editing sibling has no published weights."""
+
+from __future__ import annotations
+
+from danqing.engines.diffusers.checkpoint import Checkpoint
+from danqing.engines.diffusers.family import T2I, Family
+
+Z_IMAGE = Family(
+    name="Z-Image",
+    pipelines=("ZImagePipeline",),
+    works=T2I,
+    steps=50,
+    guidance=5.0,
+    negative_prompt=True,
+    min_pixels=512 * 512,
+    batches=T2I,
+)
+
+FAMILIES = (Z_IMAGE,)
+
+CHECKPOINTS = (
+    Checkpoint(
+        name="z-image-turbo",
+        repository="Tongyi-MAI/Z-Image-Turbo",
+        family=Z_IMAGE,
+        licence="Apache-2.0",
+        restricted=False,
+        denoiser_parameters=6.15,
+        encoder_parameters=4.0,
+        # The last of the nine is at noise zero, where nothing is left to do: eight evaluations, as it was trained.
+        steps=9,
+        guidance=0.0,
+        description="Photographic pictures and legible words in 8 evaluations.",
+    ),
+    Checkpoint(
+        name="z-image",
+        repository="Tongyi-MAI/Z-Image",
+        family=Z_IMAGE,
+        licence="Apache-2.0",
+        restricted=False,
+        denoiser_parameters=6.15,
+        encoder_parameters=4.0,
+        description="The same before distillation: more variety, and it follows negative prompts.",
+    ),
+)

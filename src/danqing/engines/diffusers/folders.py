@@ -1,0 +1,149 @@
+"""What a folder of weights holds, or shall hold: the files that diffusers reads, and whether all of them are there.
+
+The names of files and the shape of the two index files are those of diffusers 0.42 (`pipeline_loading_utils.py`,
+`modular_pipeline_utils.py`); only files are read here, nothing is imported.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import prod
+from pathlib import Path
+from typing import Any
+
+INDEX_FILES = ("modular_model_index.json", "model_index.json")
+ROOT_FILES = re.compile(r"(modular_)?model_index\.json|README\.md|(LICENSE|NOTICE|USE_POLICY)[^/]*", re.IGNORECASE)
+SMALL_FILES = (".json", ".txt", ".model", ".jinja", ".tiktoken")
+SAFE, PICKLED = "safetensors", "bin"
+
+_WEIGHTS = re.compile(
+    r"(?:diffusion_pytorch_model|model|pytorch_model)(?:-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?"
+)
+_OTHER_INDEX = re.compile(r".*\.index(\.\w+)?\.json")  # of a variant such as fp16, or of weights for other libraries
+_UNUSED = frozenset({"prompt_upsampler"})
+"""Parts that are not loaded: FLUX.3's prompt upsampler is a language model of its own, of 9 billion parameters."""
+_DENOISERS = ("transformer", "unet", "prior")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """A pipeline's class, and the subfolders in which its parts lie."""
+
+    pipeline: str
+    parts: tuple[str, ...]
+
+
+def read_index(text: str) -> Index | None:
+    """The index in the text of an `INDEX_FILES` file, or None for what is no index."""
+    try:
+        content = json.loads(text)
+    except ValueError:
+        return None
+    if not isinstance(content, dict) or not isinstance(content.get("_class_name"), str):
+        return None
+    entries = {name: _source(name, entry) for name, entry in content.items() if _is_part(name, entry)}
+    own = Counter(source for source, _ in entries.values()).most_common(1)
+    parts = (folder for source, folder in entries.values() if folder and source == own[0][0])
+    return Index(content["_class_name"], tuple(parts))
+
+
+def _is_part(name: str, entry: Any) -> bool:
+    """Parts are lists; a pair of nulls stands for an optional part that is not there."""
+    described = isinstance(entry, list) and len(entry) in (2, 3) and not name.startswith("_")
+    return described and name not in _UNUSED and entry[-1] is not None
+
+
+def _source(name: str, entry: list[Any]) -> tuple[str, str]:
+    """The repository and the folder in it; parts of a modular pipeline may lie elsewhere, and diffusers gets them."""
+    if isinstance(entry[-1], dict):
+        return str(entry[-1].get("pretrained_model_name_or_path")), entry[-1].get("subfolder") or ""
+    return "", name
+
+
+def wanted(names: Iterable[str], index: Index) -> tuple[str, ...]:
+    """Those of a repository's file `names` that are worth having, sorted.
+
+    Of weights that come in several formats these are the safetensors; variants (`model.fp16.safetensors`), weights
+    for other libraries and single-file copies beside the parts are left out. As diffusers does, pickled weights
+    are taken for all parts where one part has no other.
+    """
+    found = sorted(names)
+    weights = {name: match for name in found if (match := _weights(name, index))}
+    formats = {name: match[1] for name, match in weights.items()}
+    safe_parts = {_part(name) for name, format in formats.items() if format == SAFE}
+    chosen = SAFE if safe_parts == {_part(name) for name in formats} else PICKLED
+    return tuple(name for name in found if formats.get(name) == chosen or _is_small(name, index))
+
+
+def _weights(name: str, index: Index) -> re.Match[str] | None:
+    part, _, file = name.rpartition("/")
+    return _WEIGHTS.fullmatch(file) if part in index.parts else None
+
+
+def _is_small(name: str, index: Index) -> bool:
+    if "/" not in name:
+        return ROOT_FILES.fullmatch(name) is not None
+    return _part(name) in index.parts and name.endswith(SMALL_FILES) and _OTHER_INDEX.fullmatch(name) is None
+
+
+def _part(name: str) -> str:
+    return name.partition("/")[0]
+
+
+def missing(folder: Path, index: Index) -> tuple[str, ...]:
+    """The parts, or files of parts, without which the pipeline in `folder` cannot be loaded."""
+    return tuple(sorted({lack for part in index.parts for lack in _lacks(folder / part)}))
+
+
+def _lacks(part: Path) -> Iterator[str]:
+    """A part that is a model has a `config.json`, and weights in one file or in those that an index names."""
+    if not part.is_dir() or not any(part.iterdir()):
+        yield part.name
+    elif (part / "config.json").is_file():
+        files = [path for path in part.iterdir() if (match := _WEIGHTS.fullmatch(path.name)) and not match[2]]
+        shards = {shard for path in part.glob("*.safetensors.index.json") for shard in _shards(path)}
+        if not files:
+            yield f"{part.name}/weights"
+        yield from (f"{part.name}/{shard}" for shard in shards if not (part / shard).is_file())
+
+
+def _shards(index: Path) -> set[str]:
+    try:
+        return set(json.loads(index.read_text("utf-8"))["weight_map"].values())
+    except (ValueError, LookupError, AttributeError):
+        return {index.name}
+
+
+def size(folder: Path) -> int:
+    """The bytes of all files in `folder`; links count as what they lead to."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def parameters(folder: Path, index: Index) -> tuple[float, float]:
+    """How many billions of parameters the denoiser has, and how many all other parts have together."""
+    counts = {part: sum(map(_parameters, (folder / part).glob("*.safetensors"))) for part in index.parts}
+    denoiser = sum(count for part, count in counts.items() if part.startswith(_DENOISERS))
+    return denoiser / 1e9, (sum(counts.values()) - denoiser) / 1e9
+
+
+def _parameters(file: Path) -> float:
+    """From the header of a safetensors file: its length in eight bytes, then JSON with the shape of every tensor.
+
+    A tensor counts for no more than two bytes a parameter, so that weights which are stored quantised count as what
+    they take.
+    """
+    if not _WEIGHTS.fullmatch(file.name):
+        return 0
+    with file.open("rb") as opened:
+        header = json.loads(opened.read(int.from_bytes(opened.read(8), "little")))
+    tensors = [tensor for name, tensor in header.items() if name != "__metadata__"]
+    return sum(min(float(prod(tensor["shape"])), _bytes(tensor) / 2) for tensor in tensors)
+
+
+def _bytes(tensor: Mapping[str, Any]) -> int:
+    begin, end = tensor["data_offsets"]
+    return int(end - begin)

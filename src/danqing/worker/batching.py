@@ -1,0 +1,273 @@
+"""Shots of several tasks, rendered together.
+
+    callers ──hand in──► waiting, oldest first ──► a batch for each free lane ──► engine.render
+       ▲                                                                              │
+       └──────────────── each event to its own caller, with its own index ◄───────────┘
+
+A lane is one of the `render` calls that the engine can do at once. The oldest waiting shot leads the batch of the
+next free lane; shots with its batch key join it, oldest first, and that is all the overtaking there is.
+
+Everything here happens on the event loop, in plain functions; only the engine's calls are tasks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator, Hashable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count, islice
+
+from danqing.domain.capabilities import Capabilities
+from danqing.domain.shot import Shot
+from danqing.engines.base import CancelToken, Engine, EngineError, Progress, Rendered
+from danqing.errors import Cancelled
+
+PATIENCE = 0.05  # seconds: little beside a picture, long beside the planning of a task
+
+log = logging.getLogger(__name__)
+
+
+class Batcher:
+    """Stands between the tasks of one worker and its engine.
+
+    While other tasks are expected, a batch that has room waits for them, for at most `patience` seconds.
+    """
+
+    def __init__(self, engine: Engine, *, patience: float = PATIENCE) -> None:
+        self._engine = engine
+        self._patience = patience
+        self._expected: set[CancelToken] = set()
+        self._waiting: list[_Ticket] = []
+        self._numbers = count()
+        self._calls: dict[asyncio.Task[None], _Call] = {}
+
+    @contextmanager
+    def expecting(self, cancel: CancelToken) -> Iterator[None]:
+        """Within it the task of this token will hand in shots; the first `render` with the token ends the wait.
+
+        A task that fails before it comes to that leaves the context, and nobody waits for it any longer.
+        """
+        self._expected.add(cancel)
+        try:
+            yield
+        finally:
+            self._expected.discard(cancel)
+            self._fill_lanes()
+
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
+        """Render shots as `Engine.render` does, perhaps together with those of others; their keys may differ.
+
+        Raises `Cancelled` at once when the token is cancelled, whatever the engine is doing, and what the engine
+        raised. An `EngineError` of a batch of several callers is never seen: each is tried once more, alone.
+        """
+        cancel.check()
+        caller = self._hand_in(shots, cancel)
+        try:
+            left = len(shots)
+            while left:
+                event = await caller.inbox.get()
+                cancel.check()
+                if isinstance(event, BaseException):
+                    raise event
+                left -= isinstance(event, Rendered)
+                yield event
+        finally:
+            self._leave(caller)
+
+    async def close(self) -> None:
+        """Wait until nothing is rendered any longer; the engine stays open."""
+        while self._calls:
+            await asyncio.wait(self._calls)
+
+    # ── Coming and going ─────────────────────────────────────────────────────
+
+    def _hand_in(self, shots: Sequence[Shot], cancel: CancelToken) -> _Caller:
+        caller = _Caller()
+        self._waiting += [self._ticket(shot, caller) for shot in shots]
+        self._expected.discard(cancel)
+        self._fill_lanes()
+        self._watch(cancel, caller)
+        return caller
+
+    def _ticket(self, shot: Shot, caller: _Caller) -> _Ticket:
+        limits = self._engine.capabilities(shot.model)[shot.work]
+        return _Ticket(next(self._numbers), shot, caller, self._engine.batch_key(shot), limits)
+
+    def _watch(self, cancel: CancelToken, caller: _Caller) -> None:
+        """A token may be cancelled in any thread, and long after its caller has left."""
+        loop = asyncio.get_running_loop()
+
+        def call_off() -> None:
+            if not caller.gone:
+                loop.call_soon_threadsafe(self._call_off, caller)
+
+        cancel.on_cancel(call_off)
+
+    def _call_off(self, caller: _Caller) -> None:
+        caller.tell(Cancelled())
+        self._leave(caller)
+
+    def _leave(self, *callers: _Caller) -> None:
+        """What they still wait for is dropped, and a call that now works for nobody is cancelled."""
+        for caller in callers:
+            caller.gone = True
+        for ticket in [ticket for ticket in self._waiting if ticket.caller.gone]:
+            self._withdraw(ticket)
+        for call in self._calls.values():
+            call.cancel_if_abandoned()
+        self._fill_lanes()
+
+    def _withdraw(self, ticket: _Ticket) -> None:
+        self._waiting.remove(ticket)
+        ticket.stop_waiting()
+
+    # ── Lanes ────────────────────────────────────────────────────────────────
+
+    def _fill_lanes(self) -> None:
+        """Start a batch on every free lane, but keep the lane of one that is worth waiting for."""
+        free = self._engine.concurrency - len(self._calls)
+        for batch in list(islice(_batches(self._waiting), free)):
+            if not self._is_worth_waiting_for(batch):
+                self._start(batch)
+
+    def _is_worth_waiting_for(self, batch: Sequence[_Ticket]) -> bool:
+        leader = batch[0]
+        if not self._expected or leader.impatient or leader.alone or not _has_room(batch):
+            return False
+        if leader.timer is None:
+            leader.timer = asyncio.get_running_loop().call_later(self._patience, self._lose_patience, leader)
+        return True
+
+    def _lose_patience(self, leader: _Ticket) -> None:
+        leader.impatient = True
+        self._fill_lanes()
+
+    def _start(self, batch: Sequence[_Ticket]) -> None:
+        for ticket in batch:
+            self._withdraw(ticket)
+        call = _Call(batch)
+        task = asyncio.create_task(call.run(self._engine))
+        self._calls[task] = call
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        call = self._calls.pop(task)
+        error = Cancelled() if task.cancelled() else task.exception()
+        if isinstance(error, EngineError) and call.is_shared:
+            self._try_alone(call, error)
+        else:
+            self._leave(*call.end(error))
+        self._fill_lanes()
+
+    def _try_alone(self, call: _Call, error: EngineError) -> None:
+        """One of several requests may be what the engine could not do: the others must not fail with it."""
+        log.info("%r; the requests that were rendered together are tried one by one", error.message)
+        again = [replace(ticket, key=(ticket.caller, ticket.key), alone=True) for ticket in call.unfinished()]
+        self._waiting = sorted(self._waiting + again, key=lambda ticket: ticket.number)
+
+
+@dataclass(slots=True, eq=False)
+class _Caller:
+    """One `render` of the batcher: where its events arrive, until it is `gone`."""
+
+    inbox: asyncio.Queue[Progress | Rendered | BaseException] = field(default_factory=asyncio.Queue)
+    gone: bool = False
+
+    def tell(self, event: Progress | Rendered | BaseException) -> None:
+        if not self.gone:
+            self.inbox.put_nowait(event)
+
+
+@dataclass(slots=True, eq=False)
+class _Ticket:
+    """One shot of one caller; `number` is its place in the order of arrival.
+
+    `alone`: only shots of its own caller may join it. `timer` runs while it leads a batch that waits for others,
+    and makes it `impatient`.
+    """
+
+    number: int
+    shot: Shot
+    caller: _Caller
+    key: Hashable | None
+    limits: Capabilities
+    alone: bool = False
+    timer: asyncio.TimerHandle | None = None
+    impatient: bool = False
+
+    def stop_waiting(self) -> None:
+        if self.timer:
+            self.timer.cancel()
+            self.timer = None
+
+
+def _batches(waiting: Sequence[_Ticket]) -> Iterator[list[_Ticket]]:
+    """The waiting shots as the batches to render, each led by the oldest that is not in an earlier one."""
+    while waiting:
+        batch = _batch(waiting)
+        yield batch
+        waiting = [ticket for ticket in waiting if ticket not in batch]
+
+
+def _batch(waiting: Sequence[_Ticket]) -> list[_Ticket]:
+    """The first and those that may join it, within the limits of its kind of work."""
+    leader, *others = waiting
+    batch = [leader]
+    for ticket in others:
+        if leader.key is not None and ticket.key == leader.key and _fits(ticket, batch):
+            batch.append(ticket)
+    return batch
+
+
+def _fits(ticket: _Ticket, batch: Sequence[_Ticket]) -> bool:
+    limits = batch[0].limits
+    pixels = ticket.shot.canvas.pixels + sum(one.shot.canvas.pixels for one in batch)
+    return len(batch) < limits.max_batch and pixels <= limits.max_batch_pixels
+
+
+def _has_room(batch: Sequence[_Ticket]) -> bool:
+    """Whether one more like its leader could join."""
+    return batch[0].key is not None and _fits(batch[0], batch)
+
+
+class _Call:
+    """One call of the engine for a batch: the shots are numbered anew, and their events go to their callers."""
+
+    def __init__(self, batch: Sequence[_Ticket]) -> None:
+        self._cancel = CancelToken()
+        self._unfinished = dict(enumerate(batch))
+        self.is_shared = len({ticket.caller for ticket in batch}) > 1
+
+    async def run(self, engine: Engine) -> None:
+        shots = [replace(ticket.shot, index=number) for number, ticket in self._unfinished.items()]
+        async with aclosing(engine.render(shots, self._cancel)) as events:
+            async for event in events:
+                self._pass_on(event)
+
+    def _pass_on(self, event: Progress | Rendered) -> None:
+        ticket = self._unfinished.get(event.index)
+        if ticket is None:
+            return  # progress of a picture that is there already
+        ticket.caller.tell(replace(event, index=ticket.shot.index))
+        if isinstance(event, Rendered):
+            del self._unfinished[event.index]
+
+    def unfinished(self) -> list[_Ticket]:
+        """What somebody still waits for."""
+        return [ticket for ticket in self._unfinished.values() if not ticket.caller.gone]
+
+    def cancel_if_abandoned(self) -> None:
+        """Where there is nothing left to do, the engine may end in peace."""
+        if self._unfinished and not self.unfinished() and not self._cancel.cancelled:
+            self._cancel.cancel()
+
+    def end(self, error: BaseException | None) -> set[_Caller]:
+        """Nobody is left hanging: those who still wait, and are returned, hear of an error."""
+        callers = {ticket.caller for ticket in self.unfinished()}
+        for caller in callers:
+            caller.tell(error or EngineError("The engine ended without having made every picture."))
+        if error and not callers and not isinstance(error, Cancelled):
+            log.warning("the engine failed when nobody waited any longer", exc_info=error)
+        return callers
