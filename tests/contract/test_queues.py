@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,9 @@ import pytest
 from danqing.domain.task import Failure, Outcome, Task, TaskStatus
 from danqing.queues.base import MAX_ATTEMPTS, Lease, LeaseLost, TaskQuery, TaskQueue, WorkerReport
 from danqing.queues.memory import MemoryQueue
+from danqing.queues.postgres import open_postgres
 from danqing.queues.sqlite import open_sqlite
+from tests import postgresql
 from tests.queueing import NOON, Clock, a_task, an_artifact
 
 SECONDS = 30.0
@@ -38,8 +41,34 @@ async def _open_sqlite_without_bells(folder: Path, clock: Clock) -> TaskQueue:
     return await open_sqlite(folder / "queue.db", clock=clock, bells=False, look_around=0.02)
 
 
-OPENERS = {"memory": _open_memory, "sqlite": _open_sqlite, "sqlite-without-bells": _open_sqlite_without_bells}
-SHARED = ("sqlite", "sqlite-without-bells")
+async def _open_postgres(database: str, clock: Clock) -> TaskQueue:
+    return await open_postgres(database, clock=clock, look_around=60)
+
+
+async def _open_postgres_without_bells(database: str, clock: Clock) -> TaskQueue:
+    return await open_postgres(database, clock=clock, bells=False, look_around=0.02)
+
+
+Open = Callable[[Clock], Awaitable[TaskQueue]]
+"""Opens a queue; several that it opens hold the same tasks, but for those in memory."""
+
+
+def _in_folder(opener: Callable[[Path, Clock], Awaitable[TaskQueue]]) -> Callable[[Path], Open]:
+    return lambda folder: partial(opener, folder)
+
+
+def _in_database(opener: Callable[[str, Clock], Awaitable[TaskQueue]]) -> Callable[[Path], Open]:
+    return lambda folder: partial(opener, postgresql.emptied_database())
+
+
+OPENERS = {
+    "memory": _in_folder(_open_memory),
+    "sqlite": _in_folder(_open_sqlite),
+    "sqlite-without-bells": _in_folder(_open_sqlite_without_bells),
+    "postgres": _in_database(_open_postgres),
+    "postgres-without-bells": _in_database(_open_postgres_without_bells),
+}
+SHARED = ("sqlite", "sqlite-without-bells", "postgres", "postgres-without-bells")
 """Those that several processes may open at once."""
 
 
@@ -48,9 +77,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 async def queue(request: pytest.FixtureRequest, tmp_path: Path, clock: Clock) -> AsyncIterator[TaskQueue]:
-    queue = await OPENERS[request.param](tmp_path, clock)
+    queue = await OPENERS[request.param](tmp_path)(clock)
     yield queue
     await queue.close()
 
@@ -60,8 +89,9 @@ async def two(
     request: pytest.FixtureRequest, tmp_path: Path, clock: Clock
 ) -> AsyncIterator[tuple[TaskQueue, TaskQueue]]:
     """Two queues over the same tasks, as two processes have them."""
+    opens = OPENERS[request.param](tmp_path)
     async with AsyncExitStack() as stack:
-        queues = [await OPENERS[request.param](tmp_path, clock) for _ in range(2)]
+        queues = [await opens(clock) for _ in range(2)]
         for queue in queues:
             stack.push_async_callback(queue.close)
         yield queues[0], queues[1]
@@ -591,14 +621,15 @@ async def test_two_claim_everything_between_them_once(two: tuple[TaskQueue, Task
 
 @pytest.mark.parametrize("opener", SHARED)
 async def test_opening_again_finds_everything(opener: str, tmp_path: Path, clock: Clock) -> None:
-    queue = await OPENERS[opener](tmp_path, clock)
+    opens = OPENERS[opener](tmp_path)
+    queue = await opens(clock)
     await submit_all(queue, a_task("waits", at=NOON + 1), a_task("runs"))
     lease = await claim_one(queue)
     await queue.record(lease, an_artifact())
     before = [await stored(queue, name) for name in ("waits", "runs")]
     await queue.close()
 
-    queue = await OPENERS[opener](tmp_path, clock)
+    queue = await opens(clock)
     assert [await stored(queue, name) for name in ("waits", "runs")] == before
     await queue.finish(lease, SUCCEEDED)
     await queue.close()
@@ -608,10 +639,12 @@ OTHER_PROCESS = """
 import asyncio, sys
 from pathlib import Path
 from danqing.domain.task import Outcome, TaskStatus
+from danqing.queues.postgres import open_postgres
 from danqing.queues.sqlite import open_sqlite
 
 async def main():
-    queue = await open_sqlite(Path(sys.argv[1]), look_around=60)
+    open_queue, place = (open_postgres, str) if "://" in sys.argv[1] else (open_sqlite, Path)
+    queue = await open_queue(place(sys.argv[1]), look_around=60)
     print("ready", flush=True)
     await queue.work(60)
     (lease,) = await queue.claim(1, 30)
@@ -622,15 +655,18 @@ asyncio.run(main())
 """
 
 
-async def test_a_task_goes_through_a_worker_in_another_process(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["sqlite", "postgres"])
+async def test_a_task_goes_through_a_worker_in_another_process(kind: str, tmp_path: Path) -> None:
     """Both sides look around only once a minute, so it is the bells that wake them, within a few milliseconds."""
-    path = tmp_path / "queue.db"
+    place = str(tmp_path / "queue.db") if kind == "sqlite" else postgresql.emptied_database()
+    queue = await (
+        open_sqlite(Path(place), look_around=60) if kind == "sqlite" else open_postgres(place, look_around=60)
+    )
     worker = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", OTHER_PROCESS, str(path), stdout=asyncio.subprocess.PIPE
+        sys.executable, "-c", OTHER_PROCESS, place, stdout=asyncio.subprocess.PIPE
     )
     assert worker.stdout is not None
     await worker.stdout.readline()
-    queue = await open_sqlite(path, look_around=60)
     began = time.perf_counter()
     task: Task | None = a_task(at=time.time())
     assert task is not None

@@ -1,4 +1,4 @@
-"""The queue in memory and the queue in SQL, driven through the same random lives, answer alike."""
+"""The queue in memory and the queues in SQL, driven through the same random lives, answer alike."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invaria
 from danqing.domain.task import ALLOWED, Failure, Outcome, Task, TaskStatus
 from danqing.queues.base import Lease, LeaseLost, TaskQuery, TaskQueue, WorkerReport
 from danqing.queues.memory import MemoryQueue
+from danqing.queues.postgres import open_postgres
 from danqing.queues.sqlite import open_sqlite
+from tests import postgresql
 from tests.queueing import NOON, Clock, a_task, an_artifact
 
 OWNERS = ("ann", "bob", "eve")
@@ -58,10 +60,13 @@ class Lockstep(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
         self.clock = Clock()
-        path = Path(self.folder.name) / "queue.db"
-        self.sql = self.runner.run(open_sqlite(path, clock=self.clock, bells=False, look_around=60))
+        self.sql: TaskQueue = self.runner.run(self.open())
         self.memory = MemoryQueue(clock=self.clock)
         self.seen: dict[str, Task] = {}
+
+    async def open(self) -> TaskQueue:
+        path = Path(self.folder.name) / "queue.db"
+        return await open_sqlite(path, clock=self.clock, bells=False, look_around=60)
 
     def teardown(self) -> None:
         self.runner.run(self.sql.close())
@@ -161,5 +166,15 @@ class Lockstep(RuleBasedStateMachine):
         self.seen[task.id] = replace(task)
 
 
+class LockstepOnPostgres(Lockstep):
+    """The same lives on PostgreSQL."""
+
+    async def open(self) -> TaskQueue:
+        database = postgresql.emptied_database()
+        return await open_postgres(database, clock=self.clock, bells=False, look_around=60)
+
+
 TestLockstep = Lockstep.TestCase
 TestLockstep.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)
+TestLockstepOnPostgres = LockstepOnPostgres.TestCase
+TestLockstepOnPostgres.settings = settings(max_examples=10, stateful_step_count=40, deadline=None)

@@ -121,7 +121,7 @@ class TaskQueue(Protocol):
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         """End the task; its notes are added to those it has. Raises `LeaseLost`.
 
-        Raises `ValueError` for an outcome that is no end."""
+        Raises `ValueError` for an outcome that is no end, whoever holds the task."""
 
     async def release(self, lease: Lease) -> None:
         """Hand the task back to PENDING, or to CANCELED if that was asked for; this attempt does not count.

@@ -28,9 +28,9 @@ class Bell(Protocol):
     """Carries news to the other processes."""
 
     def ring(self, news: Iterable[str]) -> None:
-        """Tell the others; this process is told by its caller."""
+        """Tell the others, from whichever thread; this process is told by its caller."""
 
-    def close(self) -> None: ...
+    async def close(self) -> None: ...
 
 
 class SilentBell:
@@ -39,7 +39,7 @@ class SilentBell:
     def ring(self, news: Iterable[str]) -> None:
         pass
 
-    def close(self) -> None:
+    async def close(self) -> None:
         pass
 
 
@@ -64,12 +64,12 @@ class FifoBell:
         self._loop.add_reader(self._descriptor, self._heard)
 
     def ring(self, news: Iterable[str]) -> None:
-        messages = _messages(news)
+        messages = packed(news, WRITTEN_WHOLE)
         for name in _names(self._folder):
             if name != self._name and not name.startswith("."):
                 _write(self._folder / name, messages)
 
-    def close(self) -> None:
+    async def close(self) -> None:
         self._loop.remove_reader(self._descriptor)
         (self._folder / self._name).unlink(missing_ok=True)
         os.close(self._descriptor)
@@ -99,12 +99,13 @@ def _names(folder: Path) -> list[str]:
         return []  # What was done is done, whether or not others can be told of it.
 
 
-def _messages(news: Iterable[str]) -> list[bytes]:
-    messages = [b""]
+def packed(news: Iterable[str], most: int, first: str = "") -> list[bytes]:
+    """The news, a line each, in as few messages of at most `most` bytes as hold them; each begins with `first`."""
+    messages = [first.encode()]
     for line in news:
         encoded = f"{line}\n".encode()
-        if len(messages[-1]) + len(encoded) > WRITTEN_WHOLE:
-            messages.append(b"")
+        if len(messages[-1]) + len(encoded) > most:
+            messages.append(first.encode())
         messages[-1] += encoded
     return messages
 

@@ -32,11 +32,16 @@ def recorded(task: Task, artifact: Artifact) -> Task:
     return replace(task, artifacts=tuple(sorted((*others, artifact), key=lambda kept: kept.index)))
 
 
-def finished(task: Task, outcome: Outcome, now: float) -> Task:
-    """The run ended with `outcome`; a `ValueError` if that is no end."""
+def ending(outcome: Outcome) -> Outcome:
+    """The outcome itself; a `ValueError` if it is no end."""
     if not outcome.status.ended:
         raise ValueError(f"A run ends as SUCCEEDED, FAILED or CANCELED, not as {outcome.status}.")
-    notes = task.notes + outcome.notes
+    return outcome
+
+
+def finished(task: Task, outcome: Outcome, now: float) -> Task:
+    """The run ended with `outcome`; a `ValueError` if that is no end."""
+    notes = task.notes + ending(outcome).notes
     return _moved(task, outcome.status, ended_at=now, failure=outcome.failure, notes=notes)
 
 

@@ -70,7 +70,8 @@ class MemoryQueue:
         self._store(lifecycle.recorded(self._leased(lease), artifact))
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
-        self._let_go(lifecycle.finished(self._leased(lease), outcome, self._clock()))
+        ending = lifecycle.ending(outcome)
+        self._let_go(lifecycle.finished(self._leased(lease), ending, self._clock()))
 
     async def release(self, lease: Lease) -> None:
         self._let_go(lifecycle.released(self._leased(lease), self._clock()))

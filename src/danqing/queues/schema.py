@@ -1,28 +1,11 @@
 """The tables. The task table is the queue itself; nothing about a task is kept anywhere else.
 
-The version is kept where Alembic looks for it, so that migrations can take over a database made here.
+Statements are built from these; the database gets them from `danqing.queues.migrations`, version by version.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Connection,
-    Double,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    insert,
-    select,
-)
-
-from danqing.errors import SettingsError
-
-VERSION = "0001"
+from sqlalchemy import Boolean, Column, Double, Index, Integer, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -65,15 +48,3 @@ workers = Table(
     Column("ready", Boolean, nullable=False),
     Column("seen_at", Double, nullable=False),
 )
-
-version = Table("alembic_version", metadata, Column("version_num", String(32), primary_key=True))
-
-
-def create(connection: Connection) -> None:
-    """Make what is missing. Raises `SettingsError` for a database of another version of the schema."""
-    metadata.create_all(connection)
-    found = connection.scalar(select(version.c.version_num))
-    if found is None:
-        connection.execute(insert(version).values(version_num=VERSION))
-    elif found != VERSION:
-        raise SettingsError(f"The database has version {found} of the schema; this danqing works with {VERSION}.")

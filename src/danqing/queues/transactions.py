@@ -13,11 +13,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
     Connection,
-    ScalarSelect,
-    Select,
     bindparam,
     delete,
     exists,
@@ -32,8 +29,12 @@ from sqlalchemy.exc import IntegrityError
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
 from danqing.queues import codec, lifecycle
 from danqing.queues.base import SILENT_FOR_GOOD, Depth, Lease, LeaseLost, TaskPage, TaskQuery, WorkerReport
+from danqing.queues.reading import Seen
 from danqing.queues.rows import order_of, state_of, task_of
 from danqing.queues.schema import tasks, workers
+from danqing.queues.transacting import tell
+from danqing.queues.turns import SPARE, TURNS
+from danqing.queues.waiting import WORK
 
 CHUNK = 500  # ids in one statement: databases bound the number of parameters
 
@@ -44,17 +45,19 @@ def submit(connection: Connection, task: Task) -> None:
         connection.execute(_INSERT, row | {"revision": 0})
     except IntegrityError as error:
         raise ValueError(f"There is a task {task.id} already.") from error
+    tell(connection, [WORK])
 
 
-def get(connection: Connection, task_id: str) -> Task | None:
-    row = connection.execute(_BY_ID, {"task_id": task_id}).first()
-    return task_of(row) if row else None
-
-
-def get_revision(connection: Connection, task_id: str) -> tuple[Task | None, int]:
-    """The task with its revision, which the look-around of waiters compares; -1 where there is none."""
-    row = connection.execute(_BY_ID, {"task_id": task_id}).first()
-    return (task_of(row), row.revision) if row else (None, -1)
+def get_all(connection: Connection, task_ids: Sequence[str]) -> dict[str, Seen]:
+    """Those of the tasks that are there."""
+    if len(task_ids) == 1:
+        rows = connection.execute(_BY_ID, {"task_id": task_ids[0]}).all()
+        return {row.id: (task_of(row), row.revision) for row in rows}
+    found: dict[str, Seen] = {}
+    for some in _chunks(task_ids):
+        rows = connection.execute(_BY_IDS, {"task_ids": list(some)}).all()
+        found.update((row.id, (task_of(row), row.revision)) for row in rows)
+    return found
 
 
 def revisions(connection: Connection, task_ids: Sequence[str]) -> dict[str, int]:
@@ -83,23 +86,24 @@ def cancel(connection: Connection, task_id: str, running: bool, now: float) -> b
     row = connection.execute(_BY_ID.with_for_update(), {"task_id": task_id}).first()
     task = task_of(row) if row else None
     if task and task.status is TaskStatus.PENDING:
-        _store(connection, lifecycle.canceled(task, now))
-        return True
-    if task and task.status is TaskStatus.RUNNING and running:
-        _change(connection, task.id, {"cancel_requested": True})
-        return True
-    return False
+        _change(connection, _state(lifecycle.canceled(task, now)))
+    elif task and task.status is TaskStatus.RUNNING and running:
+        _change(connection, {"task_id": task.id, "cancel_requested": True})
+    else:
+        return False
+    tell(connection, [task.id])
+    return True
 
 
-def claim(connection: Connection, limit: int, now: float, until: float) -> tuple[list[Lease], list[Task]]:
-    """New leases, and the tasks whose leases had expired, as they were returned."""
-    returned = _return_expired(connection, now)
-    leases: list[Lease] = []
-    while len(leases) < limit and (task := _next_in_turn(connection)):
-        lease = Lease(lifecycle.claimed(task, now), token=uuid.uuid4().hex)
-        _store(connection, lease.task, lease_token=lease.token, lease_until=until)
-        leases.append(lease)
-    return leases, returned
+def claim(connection: Connection, limit: int, now: float, until: float) -> list[Lease]:
+    """New leases, after expired ones were returned."""
+    _return_expired(connection, now)
+    dialect = connection.dialect.name
+    rows = connection.execute(TURNS[dialect], {"limit": limit, "looked_at": limit + SPARE[dialect]}).all()
+    leases = [Lease(lifecycle.claimed(task_of(row), now), token=uuid.uuid4().hex) for row in rows]
+    _change(connection, *(_state(lease.task, lease.token, until) for lease in leases))
+    tell(connection, [lease.task.id for lease in leases])
+    return leases
 
 
 def heartbeat(connection: Connection, lease: Lease, until: float) -> bool:
@@ -111,22 +115,27 @@ def heartbeat(connection: Connection, lease: Lease, until: float) -> bool:
 
 def record(connection: Connection, lease: Lease, artifact: Artifact) -> None:
     task = lifecycle.recorded(_leased(connection, lease), artifact)
-    _change(connection, task.id, {"artifacts": codec.encode_artifacts(task.artifacts)})
+    _change(connection, {"task_id": task.id, "artifacts": codec.encode_artifacts(task.artifacts)})
+    tell(connection, [task.id])
 
 
 def finish(connection: Connection, lease: Lease, outcome: Outcome, now: float) -> None:
-    _store(connection, lifecycle.finished(_leased(connection, lease), outcome, now))
+    # What the end leaves as it is may have changed since the claim; what it writes, only who holds the lease can.
+    ended = state_of(lifecycle.finished(lease.task, outcome, now))
+    if connection.scalar(_FINISH, _names(lease) | {name: ended[name] for name in _ENDING}) is None:
+        raise LeaseLost.of(lease)
+    tell(connection, [lease.task.id])
 
 
 def release(connection: Connection, lease: Lease, now: float) -> None:
-    _store(connection, lifecycle.released(_leased(connection, lease), now))
+    released = lifecycle.released(_leased(connection, lease), now)
+    _change(connection, _state(released))
+    _tell_returned(connection, [released])
 
 
 def claimable(connection: Connection, now: float) -> bool:
     """Whether a claim would find a waiting task or an expired lease."""
-    waits = exists().where(tasks.c.status == TaskStatus.PENDING)
-    late = exists().where(tasks.c.lease_until <= now)
-    return bool(connection.scalar(select(or_(waits, late))))
+    return bool(connection.scalar(_CLAIMABLE, {"now": now}))
 
 
 def report(connection: Connection, worker: WorkerReport) -> None:
@@ -156,69 +165,41 @@ def ended_before(connection: Connection, moment: float, limit: int) -> list[Task
 def forget(connection: Connection, task_ids: Sequence[str]) -> None:
     for some in _chunks(task_ids):
         connection.execute(delete(tasks).where(tasks.c.id.in_(some), tasks.c.ended_at.is_not(None)))
+    tell(connection, task_ids)
 
 
-def _waiting_owners() -> CTE:
-    """The owners of waiting tasks, found by leaping through the index from one to the next.
-
-    The cost follows the number of owners and not that of waiting tasks. The last row is NULL.
-    """
-    pending = tasks.c.status == TaskStatus.PENDING
-    owners = select(func.min(tasks.c.owner).label("owner")).where(pending).cte("owners", recursive=True)
-    following = select(func.min(tasks.c.owner)).where(pending, tasks.c.owner > owners.c.owner).scalar_subquery()
-    return owners.union_all(select(following).where(owners.c.owner.is_not(None)))
-
-
-def _oldest_of(owner: ColumnElement[str]) -> ScalarSelect[str]:
-    waiting = tasks.alias("waiting")
-    of_owner = select(waiting.c.id).where(waiting.c.status == TaskStatus.PENDING, waiting.c.owner == owner)
-    return of_owner.order_by(waiting.c.submitted_at, waiting.c.id).limit(1).scalar_subquery()
-
-
-def _running_of(owner: ColumnElement[str]) -> ScalarSelect[int]:
-    busy = tasks.alias("busy")
-    count = select(func.count()).select_from(busy)
-    return count.where(busy.c.status == TaskStatus.RUNNING, busy.c.owner == owner).scalar_subquery()
-
-
-def _turn() -> Select[str]:
-    """The id of the task whose turn it is: each owner's oldest, and of these the one whose owner has the fewest
-    running; of equals the oldest."""
-    owners = _waiting_owners()
-    return (
-        select(tasks.c.id)
-        .join_from(owners, tasks, tasks.c.id == _oldest_of(owners.c.owner))
-        # Said once more of the row itself: PostgreSQL looks again at a row that another claim held till now.
-        .where(tasks.c.status == TaskStatus.PENDING)
-        .order_by(_running_of(owners.c.owner), tasks.c.submitted_at, tasks.c.id)
-        .limit(1)
-        .with_for_update(of=tasks, skip_locked=True)
-    )
-
-
-TURN = _turn()
 _INSERT = insert(tasks)
+_BY_IDS = select(tasks).where(tasks.c.id.in_(bindparam("task_ids", expanding=True)))
 _BY_ID = select(tasks).where(tasks.c.id == bindparam("task_id"))
 _HELD = tasks.c.id == bindparam("task_id"), tasks.c.lease_token == bindparam("token")
 _LEASED = select(tasks).where(*_HELD).with_for_update()
 _EXTEND = update(tasks).where(*_HELD).returning(tasks.c.cancel_requested)
 LATE = select(tasks).where(tasks.c.lease_until <= bindparam("now")).with_for_update(skip_locked=True)
-_CHANGE = (  # the columns to set are those that are handed in with it
-    update(tasks).where(tasks.c.id == bindparam("task_id")).values(revision=tasks.c.revision + 1)
+_CLAIMABLE = select(
+    or_(exists().where(tasks.c.status == TaskStatus.PENDING), exists().where(tasks.c.lease_until <= bindparam("now")))
 )
+_ENDING = ("status", "ended_at", "failure_code", "failure_message", "notes")
+_FINISH = (
+    update(tasks)
+    .where(*_HELD)
+    .values(revision=tasks.c.revision + 1, lease_token=None, lease_until=None)
+    .values({name: bindparam(name) for name in _ENDING})
+    .returning(tasks.c.id)
+)
+_CHANGE = update(tasks).where(tasks.c.id == bindparam("task_id")).values(revision=tasks.c.revision + 1)
 
 
-def _next_in_turn(connection: Connection) -> Task | None:
-    task_id = connection.scalar(TURN)
-    return get(connection, task_id) if task_id else None
-
-
-def _return_expired(connection: Connection, now: float) -> list[Task]:
+def _return_expired(connection: Connection, now: float) -> None:
     late = connection.execute(LATE, {"now": now}).all()
     returned = [lifecycle.expired(task_of(row), now) for row in late]
-    for task in returned:
-        _store(connection, task)
-    return returned
+    _change(connection, *map(_state, returned))
+    _tell_returned(connection, returned)
+
+
+def _tell_returned(connection: Connection, returned: Sequence[Task]) -> None:
+    tell(connection, [task.id for task in returned])
+    if any(task.status is TaskStatus.PENDING for task in returned):
+        tell(connection, [WORK])
 
 
 def _leased(connection: Connection, lease: Lease) -> Task:
@@ -232,15 +213,15 @@ def _names(lease: Lease) -> dict[str, str]:
     return {"task_id": lease.task.id, "token": lease.token}
 
 
-def _store(
-    connection: Connection, task: Task, lease_token: str | None = None, lease_until: float | None = None
-) -> None:
-    """Write what changes in a task's life; without a lease, nobody holds it afterwards."""
-    _change(connection, task.id, state_of(task) | {"lease_token": lease_token, "lease_until": lease_until})
+def _state(task: Task, lease_token: str | None = None, lease_until: float | None = None) -> dict[str, Any]:
+    """What changes in a task's life; without a lease, nobody holds it afterwards."""
+    return state_of(task) | {"task_id": task.id, "lease_token": lease_token, "lease_until": lease_until}
 
 
-def _change(connection: Connection, task_id: str, values: dict[str, Any]) -> None:
-    connection.execute(_CHANGE, values | {"task_id": task_id})
+def _change(connection: Connection, *changes: dict[str, Any]) -> None:
+    """Set the columns that are named beside each `task_id`, the same in every one of the changes."""
+    if changes:
+        connection.execute(_CHANGE, changes)
 
 
 def _matching(query: TaskQuery) -> list[ColumnElement[bool]]:

@@ -42,6 +42,8 @@ class Board:
 
     def __init__(self) -> None:
         self._watches: dict[str, set[Watch]] = {}
+        self.work_told = 0
+        """How often there was news of work, heard or not."""
 
     @contextmanager
     def watching(self, topic: str) -> Iterator[Watch]:
@@ -54,6 +56,7 @@ class Board:
 
     def tell(self, topics: Iterable[str]) -> None:
         for topic in topics:
+            self.work_told += topic == WORK
             for watch in self._watches.get(topic, ()):
                 watch.tell()
 

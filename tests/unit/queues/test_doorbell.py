@@ -52,8 +52,8 @@ def test_others_hear_what_is_rung_and_the_ringer_does_not(
         other.ring(["t2"])
         assert await mine.hear() == ["t2"]
         assert yours.heard == []
-        bell.close()
-        other.close()
+        await bell.close()
+        await other.close()
 
     with asyncio.Runner(loop_factory=make_loop) as runner:
         runner.run(ring())
@@ -63,7 +63,7 @@ async def test_a_closed_bell_leaves_nothing_behind(tmp_path: Path) -> None:
     bell = hang_bell(tmp_path / "bells", Ear())
     (name,) = os.listdir(tmp_path / "bells")
     assert stat.S_IMODE((tmp_path / "bells" / name).stat().st_mode) == 0o600
-    bell.close()
+    await bell.close()
     assert os.listdir(tmp_path / "bells") == []
 
 
@@ -79,7 +79,7 @@ async def test_the_bell_of_a_killed_process_is_taken_down(tmp_path: Path) -> Non
     bell = hang_bell(tmp_path, Ear())
     bell.ring(["work"])
     assert len(os.listdir(tmp_path)) == 1
-    bell.close()
+    await bell.close()
 
 
 async def test_ringing_never_waits_for_a_process_that_does_not_listen(tmp_path: Path) -> None:
@@ -89,8 +89,8 @@ async def test_ringing_never_waits_for_a_process_that_does_not_listen(tmp_path: 
     for number in range(20_000):
         bell.ring([f"task-{number}"])
     assert (await ear.hear())[0] == "task-0"
-    bell.close()
-    listener.close()
+    await bell.close()
+    await listener.close()
 
 
 async def test_every_line_arrives_whole_however_many_there_are(tmp_path: Path) -> None:
@@ -104,8 +104,8 @@ async def test_every_line_arrives_whole_however_many_there_are(tmp_path: Path) -
         while len(heard) < start + 3000:
             heard += await ear.hear()
     assert heard == sent
-    bell.close()
-    listener.close()
+    await bell.close()
+    await listener.close()
 
 
 async def test_where_there_can_be_no_fifo_the_bell_is_silent(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ async def test_where_there_can_be_no_fifo_the_bell_is_silent(tmp_path: Path) -> 
     bell = hang_bell(taken, Ear())
     assert isinstance(bell, SilentBell)
     bell.ring(["work"])
-    bell.close()
+    await bell.close()
 
 
 async def test_ringing_in_a_folder_that_was_removed_is_harmless(tmp_path: Path) -> None:
@@ -125,4 +125,4 @@ async def test_ringing_in_a_folder_that_was_removed_is_harmless(tmp_path: Path) 
         path.unlink()
     folder.rmdir()
     bell.ring(["work"])
-    bell.close()
+    await bell.close()

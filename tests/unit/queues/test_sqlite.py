@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sqlite3
-import sys
 import threading
 import time
 from pathlib import Path
@@ -16,10 +15,11 @@ from sqlalchemy import Connection, Select, insert, text
 from sqlalchemy.dialects import sqlite
 
 from danqing.domain.task import Outcome, TaskStatus
-from danqing.errors import SettingsError
-from danqing.queues import schema, transactions
+from danqing.queues import migrations, schema, transactions
 from danqing.queues.rows import order_of, state_of
-from danqing.queues.sqlite import Durability, SqliteDatabase, open_sqlite
+from danqing.queues.sqlite import SqliteDatabase, open_sqlite
+from danqing.queues.transacting import Durability
+from danqing.queues.turns import TURNS
 from tests.queueing import NOON, Clock, a_task
 
 
@@ -28,6 +28,7 @@ async def test_durability_decides_what_is_synced(tmp_path: Path, durability: Dur
     database = SqliteDatabase(tmp_path / "queue.db", durability)
     assert await database.write(pragma, "synchronous") == synchronous
     assert await database.write(pragma, "journal_mode") == "wal"
+    assert await database.write_soon(pragma, "synchronous") == 1
     await database.close()
 
 
@@ -37,10 +38,10 @@ def pragma(connection: Connection, name: str) -> object:
 
 async def test_a_transaction_that_raises_leaves_nothing(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "queue.db")
-    await database.write(schema.create)
+    await database.write(migrations.upgrade)
     with pytest.raises(ZeroDivisionError):
         await database.write(submit_and_stumble)
-    assert await database.read(transactions.get, "task") is None
+    assert await database.read(transactions.get_all, ["task"]) == {}
     await database.close()
 
 
@@ -62,11 +63,11 @@ def thread(connection: Connection) -> int:
 
 async def test_readers_see_the_last_commit_while_a_writer_is_at_work(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "queue.db")
-    await database.write(schema.create)
+    await database.write(migrations.upgrade)
     await database.write(transactions.submit, a_task())
     writing = asyncio.ensure_future(database.write(cancel_slowly))
     await asyncio.sleep(0.05)
-    task = await database.read(transactions.get, "task")
+    task, _ = (await database.read(transactions.get_all, ["task"]))["task"]
     assert task is not None
     assert task.status is TaskStatus.PENDING
     assert not writing.done()
@@ -78,44 +79,6 @@ def cancel_slowly(connection: Connection) -> bool:
     done = transactions.cancel(connection, "task", running=False, now=NOON)
     time.sleep(0.2)
     return done
-
-
-async def test_a_database_of_another_version_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "queue.db"
-    await (await open_sqlite(path)).close()
-    with contextlib.closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("UPDATE alembic_version SET version_num = '0042'")
-    with pytest.raises(SettingsError, match=f"0042.*{schema.VERSION}"):
-        await open_sqlite(path)
-
-
-OPEN_AND_SUBMIT = """
-import asyncio, sys
-from pathlib import Path
-from danqing.queues.sqlite import open_sqlite
-from tests.queueing import a_task
-
-async def main():
-    queue = await open_sqlite(Path(sys.argv[1]))
-    for number in range(20):
-        await queue.submit(a_task(f"{sys.argv[2]}-{number}"))
-    await queue.close()
-
-asyncio.run(main())
-"""
-
-
-async def test_processes_that_start_together_make_one_database_and_lose_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "queue.db"
-    starting = (
-        asyncio.create_subprocess_exec(sys.executable, "-c", OPEN_AND_SUBMIT, str(path), str(number))
-        for number in range(4)
-    )
-    processes = await asyncio.gather(*starting)
-    assert await asyncio.gather(*(process.wait() for process in processes)) == [0, 0, 0, 0]
-    queue = await open_sqlite(path)
-    assert (await queue.depth()).pending == 80
-    await queue.close()
 
 
 async def test_closing_finishes_the_writes_that_have_begun(tmp_path: Path) -> None:
@@ -186,21 +149,21 @@ async def test_a_look_that_fails_is_reported_and_tried_again(
 
 async def test_a_write_that_has_begun_is_carried_through_though_its_caller_left(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "queue.db")
-    await database.write(schema.create)
+    await database.write(migrations.upgrade)
     await database.write(transactions.submit, a_task())
     writing = asyncio.ensure_future(database.write(cancel_slowly))
     await asyncio.sleep(0.05)
     writing.cancel()
     await database.close()
     reopened = SqliteDatabase(tmp_path / "queue.db")
-    task = await reopened.read(transactions.get, "task")
+    task, _ = (await reopened.read(transactions.get_all, ["task"]))["task"]
     assert task is not None
     assert task.status is TaskStatus.CANCELED
     await reopened.close()
 
 
 INDEXES = {
-    "claim": (transactions.TURN, "ix_tasks_turn"),
+    "claim": (TURNS["sqlite"].params(limit=4, looked_at=4), "ix_tasks_turn"),
     "expired leases": (transactions.LATE.params(now=NOON), "ix_tasks_lease"),
 }
 
@@ -210,7 +173,7 @@ async def test_claims_leap_through_an_index(tmp_path: Path, name: str) -> None:
     """None of the steps of a claim looks at all tasks."""
     statement, index = INDEXES[name]
     database = SqliteDatabase(tmp_path / "queue.db")
-    await database.write(schema.create)
+    await database.write(migrations.upgrade)
     plan = await database.read(plan_of, as_text(statement))
     assert index in plan
     assert "SCAN tasks" not in plan
@@ -228,7 +191,7 @@ def plan_of(connection: Connection, statement: str) -> str:
 async def test_a_claim_costs_the_number_of_owners_and_not_of_tasks(tmp_path: Path) -> None:
     """Ten thousand tasks of fifty owners wait; a claim takes well under a millisecond, and here it may take five."""
     database = SqliteDatabase(tmp_path / "queue.db")
-    await database.write(schema.create)
+    await database.write(migrations.upgrade)
     await database.write(fill, 10_000)
     fastest = min([await database.write(timed_claim) for _ in range(20)])
     assert fastest < 0.005
@@ -243,6 +206,6 @@ def fill(connection: Connection, number: int) -> None:
 
 def timed_claim(connection: Connection) -> float:
     began = time.perf_counter()
-    leases, _ = transactions.claim(connection, 1, NOON, NOON + 30)
+    leases = transactions.claim(connection, 1, NOON, NOON + 30)
     assert len(leases) == 1
     return time.perf_counter() - began

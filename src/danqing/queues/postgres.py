@@ -1,0 +1,183 @@
+"""PostgreSQL for the queue: connections, and how transactions begin. Any number of processes on any hosts share it.
+
+psycopg runs in threads, as SQLite does: of three ways that were measured (docs/measurements.md) it is the fastest,
+and the building and reading of statements, most of what a transaction costs, stays away from the event loop.
+Transactions are READ COMMITTED. The statement that locks a row, to write it or `FOR UPDATE`, says what the row must
+be: PostgreSQL looks again at a row for whose lock it had to wait, and passes over one that is so no longer.
+
+A process holds at most `WRITERS + READERS + 1` connections, the last one listens. PostgreSQL allows 100 unless it
+is told otherwise.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import psycopg
+from psycopg.types.string import StrDumperUnknown
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from danqing.errors import SettingsError, Unavailable
+from danqing.queues import migrations, transactions
+from danqing.queues.notices import Line, NotifyBell
+from danqing.queues.sql import LOOK_AROUND, SqlQueue
+from danqing.queues.transacting import Durability, Lane, bound, reason
+from danqing.queues.waiting import Board
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+WRITERS = 2
+"""More are slower: transactions that wait share commits, and threads contend for the interpreter."""
+READERS = 2
+SHARING = frozenset({transactions.submit, transactions.record, transactions.finish})
+"""Those that may share a transaction. They lock nothing but rows of their own process, and whoever else wants such
+a row holds no other; so nobody can wait for them in a circle."""
+BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
+BEGIN_SOON = f"{BEGIN}; SET LOCAL synchronous_commit = off"
+
+CONNECT: dict[str, object] = {
+    "application_name": "danqing",
+    "connect_timeout": 5,
+    # A server that is gone without a word is noticed in seconds, not in the hours that TCP would give it.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+PREPARE = """
+    SET idle_in_transaction_session_timeout = '10s'; -- a frozen process holds its locks no longer
+    SET lock_timeout = '2s'; -- nor does it hold up those who wait for them
+    SET statement_timeout = '30s';
+"""
+PREPARE_FOR_POWER = """
+    SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+"""
+
+
+async def open_postgres(
+    url: str,
+    *,
+    durability: Durability = "process",
+    clock: Callable[[], float] = time.time,
+    look_around: float = LOOK_AROUND,
+    bells: bool = True,
+) -> SqlQueue:
+    """The queue in the database at `url` (`postgresql://user:password@host/database`), its tables made if needed.
+
+    What accepted tasks survive is the server's `synchronous_commit`, which is a disk sync unless somebody turned it
+    off; with `durability="power"` it is turned on. `look_around` is how often, in seconds, waiters look by
+    themselves in case a notice was not heard; without `bells` it is all they have.
+    Raises `SettingsError` for a database of a newer version, and for one that cannot be reached or used.
+    """
+    board = Board()
+    database = PostgresDatabase(_address(url), durability, board)
+    async with AsyncExitStack() as undo:
+        undo.push_async_callback(database.close)
+        try:
+            await database.write(migrations.upgrade)
+        except (DatabaseError, Unavailable) as error:
+            raise SettingsError(f"{_address(url)} cannot be used as the queue's database: {reason(error)}.") from None
+        if bells:
+            await database.listen()
+        undo.pop_all()
+    return SqlQueue(database, board, clock=clock, look_around=look_around)
+
+
+def _address(url: str) -> URL:
+    try:
+        address = make_url(url)
+    except (ArgumentError, ValueError):
+        raise SettingsError("The database's address must be like postgresql://user:password@host/database.") from None
+    return address.set(drivername="postgresql+psycopg")
+
+
+class PostgresDatabase:
+    """A `Database` on a server, with news for `board` and, by notices, for other processes.
+
+    Reads are single statements, each a transaction of its own.
+    """
+
+    def __init__(self, address: URL, durability: Durability = "process", board: Board | None = None) -> None:
+        self._arguments: dict[str, Any] = CONNECT | _arguments(address)
+        self._reader = _engine(address, durability)
+        self._writer = _beginning(self._reader, BEGIN)
+        self._soon = _beginning(self._reader, BEGIN_SOON)
+        board = board or Board()
+        self._bell = NotifyBell(self._connect, board.tell)
+        self._reading = Lane("read", READERS)
+        self._writing = Lane("write", WRITERS, board, self._bell.ring)
+
+    async def listen(self) -> None:
+        """Tell `board` what other processes do, from now on."""
+        await self._bell.listen()
+
+    async def read(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs) -> T:
+        return await self._reading.run(self._reader, bound(function, *args, **named))
+
+    async def write(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs) -> T:
+        alone = function not in SHARING
+        return await self._writing.run(self._writer, bound(function, *args, **named), alone=alone)
+
+    async def write_soon(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        return await self._writing.run(self._soon, bound(function, *args, **named), alone=True)
+
+    async def close(self) -> None:
+        """Finish what has begun, and hang up."""
+        await asyncio.gather(self._writing.close(), self._reading.close())
+        await self._bell.close()
+        self._reader.dispose()
+
+    async def _connect(self) -> Line:
+        return await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
+
+
+class _Words(StrDumperUnknown):
+    """PostgreSQL's text cannot hold NUL, nor half of a surrogate pair; a client may send both."""
+
+    def dump(self, obj: str) -> bytes:
+        return obj.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace")
+
+
+def _engine(address: URL, durability: Durability) -> Engine:
+    engine = create_engine(
+        address,
+        connect_args=CONNECT,
+        pool_size=WRITERS + READERS,
+        max_overflow=0,
+        pool_use_lifo=True,
+        pool_reset_on_return=None,  # every transaction is ended by whoever began it
+        use_native_hstore=False,
+    )
+    prepare = PREPARE + (PREPARE_FOR_POWER if durability == "power" else "")
+
+    def connected(connection: psycopg.Connection[Any], record: ConnectionPoolEntry) -> None:
+        # The driver begins no transactions of its own: where there shall be one, we begin it.
+        connection.autocommit = True
+        connection.adapters.register_dumper(str, _Words)
+        connection.execute(prepare)
+
+    event.listen(engine, "connect", connected)
+    return engine
+
+
+def _beginning(engine: Engine, words: str) -> Engine:
+    """The same connections, for transactions that begin with these words."""
+    facet = engine.execution_options()
+    # Without parameters, several statements go in one message.
+    options = {"no_parameters": True}
+    event.listen(facet, "begin", lambda connection: connection.exec_driver_sql(words, execution_options=options))
+    return facet
+
+
+def _arguments(address: URL) -> dict[str, Any]:
+    """What psycopg is told of the address."""
+    return address.translate_connect_args(username="user", database="dbname") | dict(address.query)

@@ -1,0 +1,56 @@
+"""Reading tasks for thousands of waiters: all that are asked for while a read is on its way share the next one."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+
+from danqing.domain.task import Task
+
+Seen = tuple[Task | None, int]
+"""A task as it is stored, and its revision; None and -1 where there is none."""
+ABSENT: Seen = (None, -1)
+
+ReadAll = Callable[[Sequence[str]], Awaitable[Mapping[str, Seen]]]
+_Asked = dict[str, list[asyncio.Future[Seen]]]
+
+
+class SharedReader:
+    """Answers every `read` with what was stored at some moment after it was asked for, by as few calls of `read_all`
+    as one at a time can be."""
+
+    def __init__(self, read_all: ReadAll) -> None:
+        self._read_all = read_all
+        self._asked: _Asked = {}
+        self._reading: asyncio.Future[Mapping[str, Seen]] | None = None
+
+    async def read(self, task_id: str) -> Seen:
+        answer: asyncio.Future[Seen] = asyncio.get_running_loop().create_future()
+        self._asked.setdefault(task_id, []).append(answer)
+        if self._reading is None:
+            self._begin()
+        return await answer
+
+    def _begin(self) -> None:
+        asked, self._asked = self._asked, {}
+        self._reading = asyncio.ensure_future(self._read_all(list(asked)))
+        self._reading.add_done_callback(partial(self._ended, asked))
+
+    def _ended(self, asked: _Asked, reading: asyncio.Future[Mapping[str, Seen]]) -> None:
+        for task_id, answers in asked.items():
+            for answer in answers:
+                if not answer.done():
+                    _pass_on(reading, task_id, answer)
+        self._reading = None
+        if self._asked:
+            self._begin()
+
+
+def _pass_on(reading: asyncio.Future[Mapping[str, Seen]], task_id: str, answer: asyncio.Future[Seen]) -> None:
+    if reading.cancelled():
+        answer.cancel()
+    elif error := reading.exception():
+        answer.set_exception(error)
+    else:
+        answer.set_result(reading.result().get(task_id, ABSENT))

@@ -1,0 +1,208 @@
+"""Transactions away from the event loop, and the news of them: what every database of the queue shares.
+
+A transaction says by `tell` what it changes. Once it is committed, other processes are told by a bell, in the same
+thread and once for all transactions that shared the commit, and then the waiters of this process on its loop.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from danqing.errors import Unavailable
+from danqing.queues.waiting import Board
+
+Durability = Literal["process", "power"]
+P = ParamSpec("P")
+T = TypeVar("T")
+
+Ring = Callable[[Connection, Collection[str]], None]
+"""Brings news to other processes; it is handed the connection on which the transaction was committed."""
+
+TOGETHER = 64
+"""How many transactions are made one at most: a few milliseconds of work."""
+AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
+"""What drivers raise when the fault is the database's and not the statement's: gone, full, busy, read-only."""
+
+
+_NEWS = "news"
+
+
+def tell(connection: Connection, topics: Iterable[str]) -> None:
+    """Say, within a transaction, whose waiters shall be woken when it is committed."""
+    connection.info.setdefault(_NEWS, {}).update(dict.fromkeys(topics))
+
+
+class Database(Protocol):
+    """Runs a function in one transaction, off the event loop: committed when it returns, undone if it raises.
+
+    What the function told is passed on before its caller goes on. Raises `Unavailable` while the database is away.
+    A transaction that has begun is carried through, even if its caller is cancelled meanwhile.
+    """
+
+    async def read(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T: ...
+
+    async def write(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T: ...
+
+    async def write_soon(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+    ) -> T:
+        """Like `write`, without waiting for a disk: for what does no harm if a crash of the database's host takes it
+        back. A `write` that returned later is only kept together with it."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Call:
+    """A transaction that waits for its turn; `alone` if no other may share its commit."""
+
+    engine: Engine
+    function: Callable[[Connection], Any]
+    answer: asyncio.Future[Any]
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the functions of a transaction returned, and what they told."""
+
+    values: list[Any]
+    news: Collection[str]
+
+
+class Lane:
+    """Threads in which transactions run, begun in the order they came.
+
+    While every thread is busy, transactions gather, and those that may are then made one: they share its begin, its
+    commit and its way through the thread. When one of them fails, it has failed for itself only: all are undone,
+    and each runs again alone.
+    """
+
+    def __init__(self, name: str, threads: int, board: Board | None = None, ring: Ring | None = None) -> None:
+        """News goes to `board` and is rung by `ring`, where there are such."""
+        self._threads = ThreadPoolExecutor(threads, f"danqing-queue-{name}")
+        self._at_once = threads
+        self._board = board or Board()
+        self._ring = ring or _keep_silent
+        self._waiting: deque[_Call] = deque()
+        self._running: set[asyncio.Future[Done]] = set()
+
+    async def run(self, engine: Engine, function: Callable[[Connection], T], *, alone: bool = False) -> T:
+        """Run `function` in a transaction, undone if it raises. Raises `Unavailable` when the database is away."""
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append(_Call(engine, function, answer, alone))
+        self._begin()
+        return await answer
+
+    async def close(self) -> None:
+        """Finish what has begun and what waits for its turn."""
+        while self._running:
+            await asyncio.wait(self._running)
+        self._threads.shutdown()
+
+    def _begin(self) -> None:
+        while len(self._running) < self._at_once and (group := self._next_group()):
+            functions = [call.function for call in group]
+            loop = asyncio.get_running_loop()
+            running = loop.run_in_executor(self._threads, transact, group[0].engine, functions, self._ring)
+            self._running.add(running)
+            running.add_done_callback(partial(self._ended, group))
+
+    def _next_group(self) -> list[_Call]:
+        """Those that run next, as one; empty when nobody waits. Whose caller has left is passed over."""
+        group: list[_Call] = []
+        while self._waiting and _may_join(self._waiting[0], group):
+            call = self._waiting.popleft()
+            if not call.answer.cancelled():
+                group.append(call)
+        return group
+
+    def _ended(self, group: list[_Call], running: asyncio.Future[Done]) -> None:
+        self._running.discard(running)
+        error = running.exception()
+        if error is None:
+            self._pass_on(group, running.result())
+        elif len(group) == 1 or isinstance(error, Unavailable):
+            for call in group:
+                _refuse(call, error)
+        else:
+            self._waiting.extendleft(replace(call, alone=True) for call in reversed(group))
+        self._begin()
+
+    def _pass_on(self, group: list[_Call], done: Done) -> None:
+        self._board.tell(done.news)
+        for call, value in zip(group, done.values, strict=True):
+            if not call.answer.done():
+                call.answer.set_result(value)
+
+
+def _may_join(call: _Call, group: list[_Call]) -> bool:
+    if not group:
+        return True
+    first = group[0]
+    return len(group) < TOGETHER and first.engine is call.engine and not (first.alone or call.alone)
+
+
+def _refuse(call: _Call, error: BaseException) -> None:
+    if not call.answer.done():
+        call.answer.set_exception(error)
+
+
+def bound(
+    function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
+) -> Callable[[Connection], T]:
+    """The function with all its arguments but the connection."""
+    return lambda connection: function(connection, *args, **named)
+
+
+def transact(engine: Engine, functions: Sequence[Callable[[Connection], Any]], ring: Ring) -> Done:
+    """Run the functions in one transaction, on another connection if the one at hand turns out to be dead."""
+    try:
+        try:
+            return _attempt(engine, functions, ring)
+        except DBAPIError as error:
+            if not _died_before_commit(error):
+                raise
+        return _attempt(engine, functions, ring)
+    except AWAY as error:
+        raise Unavailable("The queue cannot be reached at the moment; try again.") from error
+
+
+def reason(error: DatabaseError | Unavailable) -> str:
+    """What the driver said, in one line."""
+    cause = error if isinstance(error, DatabaseError) else error.__cause__
+    return " ".join(str(cause.orig if isinstance(cause, DBAPIError) else error).split())
+
+
+def _attempt(engine: Engine, functions: Sequence[Callable[[Connection], Any]], ring: Ring) -> Done:
+    with engine.connect() as connection:
+        news: dict[str, None] = {}
+        connection.info[_NEWS] = news
+        with connection.begin():
+            values = [function(connection) for function in functions]
+        if news:
+            ring(connection, news)
+        return Done(values, news)
+
+
+def _keep_silent(connection: Connection, news: Collection[str]) -> None:
+    """Nobody else is there to hear."""
+
+
+def _died_before_commit(error: DBAPIError) -> bool:
+    # Only a COMMIT is no statement to SQLAlchemy, and of a lost COMMIT nobody knows whether it was heard.
+    return error.connection_invalidated and error.statement is not None

@@ -1,0 +1,142 @@
+"""Transactions that gather while others run: they share a commit, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.exc import OperationalError
+
+from danqing.errors import Unavailable
+from danqing.queues.transacting import TOGETHER, Lane
+
+
+class Counted:
+    """A database of one table, and how many commits it has seen."""
+
+    def __init__(self, path: Path) -> None:
+        self.engine = create_engine(f"sqlite:///{path}")
+        self.commits = 0
+        with self.engine.begin() as connection:
+            connection.execute(text("CREATE TABLE numbers (number INTEGER PRIMARY KEY)"))
+        event.listen(self.engine, "commit", self.count)
+
+    def count(self, connection: Connection) -> None:
+        self.commits += 1
+
+    def numbers(self) -> list[int]:
+        with self.engine.connect() as connection:
+            return list(connection.scalars(text("SELECT number FROM numbers ORDER BY number")))
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Counted]:
+    database = Counted(tmp_path / "numbers.db")
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+async def lane() -> AsyncIterator[Lane]:
+    lane = Lane("test", 1)
+    yield lane
+    await lane.close()
+
+
+class Gate:
+    """A transaction that holds the only thread until it is opened, so that others gather behind it."""
+
+    def __init__(self, lane: Lane, engine: Engine) -> None:
+        self._open = threading.Event()
+        self.passed = asyncio.ensure_future(lane.run(engine, lambda connection: self._open.wait(10)))
+
+    async def open(self) -> None:
+        await asyncio.sleep(0.02)
+        self._open.set()
+        await self.passed
+
+
+def keep(connection: Connection, number: int) -> int:
+    connection.execute(text("INSERT INTO numbers VALUES (:number)"), {"number": number})
+    return number
+
+
+def begin(lane: Lane, engine: Engine, number: int, alone: bool = False) -> asyncio.Task[int]:
+    return asyncio.ensure_future(lane.run(engine, lambda connection: keep(connection, number), alone=alone))
+
+
+async def test_what_gathers_shares_a_commit_and_each_gets_its_own_answer(lane: Lane, database: Counted) -> None:
+    gate = Gate(lane, database.engine)
+    gathered = [begin(lane, database.engine, number) for number in range(10)]
+    await gate.open()
+    assert await asyncio.gather(*gathered) == list(range(10))
+    assert database.commits == 2
+
+
+async def test_no_more_than_so_many_are_made_one(lane: Lane, database: Counted) -> None:
+    gate = Gate(lane, database.engine)
+    gathered = [begin(lane, database.engine, number) for number in range(TOGETHER + 1)]
+    await gate.open()
+    await asyncio.gather(*gathered)
+    assert database.commits == 3
+
+
+async def test_one_that_fails_fails_for_itself_only(lane: Lane, database: Counted) -> None:
+    gate = Gate(lane, database.engine)
+    numbers = [1, 2, 0, 3]
+    gathered = [
+        asyncio.ensure_future(lane.run(database.engine, lambda connection, n=number: 6 // keep(connection, n)))
+        for number in numbers
+    ]
+    await gate.open()
+    first, second, failed, last = await asyncio.gather(*gathered, return_exceptions=True)
+    assert (first, second, last) == (6, 3, 2)
+    assert isinstance(failed, ZeroDivisionError)
+    assert database.numbers() == [1, 2, 3]
+
+
+async def test_one_that_wants_to_be_alone_shares_nothing(lane: Lane, database: Counted) -> None:
+    gate = Gate(lane, database.engine)
+    gathered = [begin(lane, database.engine, number, alone=number == 2) for number in range(5)]
+    await gate.open()
+    await asyncio.gather(*gathered)
+    assert database.commits == 4  # the gate's; 0 and 1; 2; 3 and 4
+
+
+async def test_when_the_database_is_away_all_hear_it_at_once(lane: Lane, database: Counted) -> None:
+    """Each trying for itself would take each as long as giving up takes."""
+    gate = Gate(lane, database.engine)
+    tries = []
+
+    def fail(connection: Connection) -> None:
+        tries.append(1)
+        raise OperationalError("INSERT", {}, Exception("the disk is full"))
+
+    gathered = [asyncio.ensure_future(lane.run(database.engine, fail)) for _ in range(5)]
+    await gate.open()
+    errors = await asyncio.gather(*gathered, return_exceptions=True)
+    assert {type(error) for error in errors} == {Unavailable}
+    assert len(tries) == 1
+
+
+async def test_what_nobody_waits_for_any_more_is_not_begun(lane: Lane, database: Counted) -> None:
+    gate = Gate(lane, database.engine)
+    gathered = [begin(lane, database.engine, number) for number in range(3)]
+    await asyncio.sleep(0)
+    gathered[1].cancel()
+    await gate.open()
+    assert await asyncio.gather(gathered[0], gathered[2]) == [0, 2]
+    assert database.numbers() == [0, 2]
+
+
+async def test_closing_waits_for_everything_that_was_asked_for(database: Counted) -> None:
+    lane = Lane("test", 1)
+    asked = [begin(lane, database.engine, number) for number in range(3 * TOGETHER)]
+    await asyncio.sleep(0)
+    await lane.close()
+    assert database.numbers() == list(range(3 * TOGETHER))
+    await asyncio.gather(*asked)
