@@ -33,10 +33,10 @@ from danqing.errors import SettingsError
 from danqing.media.fetch import FetchRules
 from danqing.models.spec import PlanOptions
 from danqing.objects.base import ObjectStore
-from danqing.objects.local import LocalStore
+from danqing.objects.opening import open_objects
 from danqing.queues.base import TaskQueue
 from danqing.queues.memory import MemoryQueue
-from danqing.queues.sqlite import open_sqlite
+from danqing.queues.opening import open_queue
 from danqing.service.files import Files
 from danqing.service.generation import Generation
 from danqing.service.links import Links
@@ -74,9 +74,13 @@ async def open_store(settings: Settings, *, in_memory: bool = False) -> Store:
     except OSError as error:
         raise SettingsError(f"The data folder {settings.data} cannot be used: {error.strerror}.") from None
     queue: TaskQueue = (
-        MemoryQueue() if in_memory else await open_sqlite(settings.data / "danqing.db", durability=durability)
+        MemoryQueue()
+        if in_memory
+        else await open_queue(settings.database, settings.data / "danqing.db", durability=durability)
     )
-    objects = LocalStore(settings.data / "objects", durability=durability)
+    objects = await open_objects(
+        "" if in_memory else settings.objects_url, settings.data, public_url=settings.objects_public_url, durability=durability
+    )
     await objects.sweep_temporary(time.time() - STALE)
     return Store(queue, objects, spool)
 
@@ -101,7 +105,7 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
     """The HTTP side's use cases."""
     store = store or await open_store(settings)
     sweep_spool(store.spool)
-    signer = Signer.of(installation_secret(settings.data))
+    signer = Signer.of(settings.secret.encode() or installation_secret(settings.data))
     uploads = Uploads(store.objects, signer, settings.upload_hours * HOUR)
     stopping = asyncio.Event()
     tasks = Tasks(store.queue, store.objects, stopping)
@@ -122,7 +126,9 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
         tasks=tasks,
         uploads=uploads,
         files=Files(store.objects, signer),
-        links=Links(signer, settings.retention_hours * HOUR),
+        links=Links(
+            signer, settings.retention_hours * HOUR, store=store.objects if settings.links == "store" else None
+        ),
         retention=Retention(
             store.queue,
             store.objects,

@@ -58,6 +58,12 @@ def _share(value: str) -> float:
     return number
 
 
+def _secret(value: str) -> str:
+    if 0 < len(value) < 32:
+        raise ValueError("it must be at least 32 characters that nobody can guess")
+    return value
+
+
 def _seconds(value: str) -> float:
     number = _number(value)
     if not 0 <= number < inf:
@@ -136,6 +142,29 @@ class Settings:
     host: str = _setting("127.0.0.1", _text, "The address to listen on.")
     port: int = _setting(8000, _whole(0, 65535), "The port to listen on; 0 takes a free one.")
     data: Path = _setting(Path("danqing-data"), _path, "The folder for the queue, the pictures and uploads.")
+    database: str = _setting(
+        "", _text, "The queue's PostgreSQL address, `postgresql://USER:PASSWORD@HOST/NAME`; empty: a file in `data`."
+    )
+    objects_url: str = _setting(
+        "",
+        _text,
+        "The bucket for pictures and uploads: `s3://BUCKET/PREFIX?region=…&endpoint=…`, or `oss:`, `gs:`, `az:`; "
+        "empty: files in `data`.",
+    )
+    objects_public_url: str = _setting(
+        "", _text, "Where clients reach the object store, if that is not at its endpoint."
+    )
+    secret: str = _setting(
+        "",
+        _secret,
+        "What signs links and upload certificates, the same for all servers of one database; "
+        "empty: made once and kept in `data`.",
+    )
+    links: str = _setting(
+        "store",
+        _one_of("store", "own"),
+        "Whose links answers carry: presigned ones of the object store where it gives any, or always danqing's own.",
+    )
     engine: str = _setting(
         "sketch",
         _text,
@@ -285,6 +314,8 @@ class Settings:
 
 
 # fmt: off
+STORES = frozenset({"data", "database", "objects_url", "objects_public_url", "durability"})
+"""The settings that say where everything is."""
 RENDERING = frozenset({
     "engine", "png", "checkpoints", "offline", "hub_folder", "device", "dtype", "offload", "fp8", "quantisation",
     "vae_tiling", "attention", "compile", "step_cache", "steps", "max_batch", "upscaler",

@@ -10,10 +10,10 @@ import sys
 import threading
 
 from danqing.bootstrap import open_worker
-from danqing.settings import RENDERING, Settings
+from danqing.settings import RENDERING, STORES, Settings
 from danqing.worker.loop import Worker
 
-SETTINGS = RENDERING | {"data", "concurrency", "lease_seconds", "durability"}
+SETTINGS = RENDERING | STORES | {"concurrency", "lease_seconds"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
