@@ -6,16 +6,14 @@ from starlette.applications import Starlette
 
 from danqing import settings
 from danqing.bootstrap import application, fetch_rules
-from danqing.errors import SettingsError
 
 
 def create() -> Starlette:
     """The application with the settings of the environment.
 
-    Raises `SettingsError` without keys: where another server listens cannot be known here.
+    A key is always needed: where another server listens cannot be known here. So while there are none, whether set
+    or made by `danqing keys add`, nobody is let in.
     """
     loaded = settings.load()
-    if not loaded.api_keys:
-        raise SettingsError("Set DANQING_API_KEYS: behind a server of your own, anybody may reach danqing.")
     fetch_rules(loaded)
-    return application(loaded)
+    return application(loaded, keys_required=True)

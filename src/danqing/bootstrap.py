@@ -11,17 +11,20 @@ import ssl
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Literal, cast
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 
 from danqing import engines, models
 from danqing.access.keys import KeyRing
 from danqing.api.app import create_app
+from danqing.api.door import DoorRules
 from danqing.api.services import Services
+from danqing.api.watch import Watch
 from danqing.director import director
 from danqing.director.chat import ChatModel
 from danqing.director.director import DirectorOptions
@@ -31,18 +34,29 @@ from danqing.domain.task import Task
 from danqing.engines.base import Engine, Progress
 from danqing.errors import SettingsError
 from danqing.media.fetch import FetchRules
+from danqing.media.resolving import SystemResolver
 from danqing.models.spec import PlanOptions
 from danqing.objects.base import ObjectStore
 from danqing.objects.opening import open_objects
+from danqing.observability.access_log import AccessLog
+from danqing.observability.base import Nobody, Observer
+from danqing.observability.figures import Tally
+from danqing.observability.tracing import NoTracing, Tracing, open_tracing
+from danqing.observability.watching import Watching
 from danqing.queues.base import TaskQueue
 from danqing.queues.memory import MemoryQueue
 from danqing.queues.opening import open_queue
+from danqing.service.admission import Admission
 from danqing.service.files import Files
 from danqing.service.generation import Generation
 from danqing.service.links import Links
+from danqing.service.messenger import Messenger, MessengerOptions
+from danqing.service.overview import Overview
 from danqing.service.retention import Retention
+from danqing.service.storage import StorageMeter
 from danqing.service.tasks import Tasks
 from danqing.service.uploads import Uploads
+from danqing.service.webhooks import Webhooks
 from danqing.settings import Settings
 from danqing.wire.signed_url import Signer
 from danqing.worker.batching import Batcher
@@ -51,6 +65,7 @@ from danqing.worker.loop import Worker, WorkerOptions
 from danqing.worker.rendering import Studio
 
 HOUR = 3600.0
+SETTLING = 20.0  # seconds to store what became of a message, before another process sends it again
 STALE = 24 * HOUR  # age of an unfinished file that nobody can be writing any more
 Durability = Literal["process", "power"]
 
@@ -66,31 +81,57 @@ class Store:
 
 async def open_store(settings: Settings, *, in_memory: bool = False) -> Store:
     """The queue and the objects in the data folder; with `in_memory` the queue is this process's own."""
-    durability = cast(Durability, settings.durability)
     spool = settings.data / "spool"
-    try:
-        settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        spool.mkdir(exist_ok=True)
-    except OSError as error:
-        raise SettingsError(f"The data folder {settings.data} cannot be used: {error.strerror}.") from None
-    queue: TaskQueue = (
-        MemoryQueue()
-        if in_memory
-        else await open_queue(settings.database, settings.data / "danqing.db", durability=durability)
-    )
+    _make_folders(settings.data, spool)
+    queue: TaskQueue = MemoryQueue() if in_memory else await open_database(settings)
     objects = await open_objects(
-        "" if in_memory else settings.objects_url, settings.data, public_url=settings.objects_public_url, durability=durability
+        "" if in_memory else settings.objects_url,
+        settings.data,
+        public_url=settings.objects_public_url,
+        durability=cast(Durability, settings.durability),
     )
     await objects.sweep_temporary(time.time() - STALE)
     return Store(queue, objects, spool)
 
 
-def check_exposure(settings: Settings) -> None:
+def _make_folders(data: Path, *others: Path) -> None:
+    """For this user's eyes only. Raises `SettingsError`."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for other in others:
+            other.mkdir(exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The data folder {data} cannot be used: {error.strerror}.") from None
+
+
+async def open_database(settings: Settings) -> TaskQueue:
+    """The queue by itself, with its keys: without the objects."""
+    if not settings.database:
+        _make_folders(settings.data)
+    durability = cast(Durability, settings.durability)
+    return await open_queue(settings.database, settings.data / "danqing.db", durability=durability)
+
+
+async def read_keys(settings: Settings) -> KeyRing:
+    """The keys as they are now. Raises `Unavailable`."""
+    if not settings.database and not (settings.data / "danqing.db").exists():
+        # Asking shall not make a database.
+        return KeyRing(settings.api_keys)
+    database = await open_database(settings)
+    keys = KeyRing(settings.api_keys, database.keys)
+    try:
+        await keys.look()
+    finally:
+        await database.close()
+    return keys
+
+
+def check_exposure(settings: Settings, keys: KeyRing) -> None:
     """Without keys, anybody who reaches the server may use it: refuse any address but a loopback one."""
-    if not settings.api_keys and not _is_loopback(settings.host):
+    if not keys and not _is_loopback(settings.host):
         raise SettingsError(
-            f"{settings.host} can be reached from outside and no keys are set. "
-            "Set DANQING_API_KEYS (or --api-keys) to the keys to accept, or listen on 127.0.0.1."
+            f"{settings.host} can be reached from outside and there are no keys. Make one with `danqing keys add "
+            "NAME`, set DANQING_API_KEYS (or --api-keys) to the keys to accept, or listen on 127.0.0.1."
         )
 
 
@@ -101,16 +142,29 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-async def open_services(settings: Settings, store: Store | None = None) -> Services:
-    """The HTTP side's use cases."""
+async def open_services(
+    settings: Settings, store: Store | None = None, *, keys_required: bool | None = None
+) -> Services:
+    """The HTTP side's use cases. Whether a key is needed even where there are none follows from the address to listen
+    on, unless it is said."""
     store = store or await open_store(settings)
+    required = not _is_loopback(settings.host) if keys_required is None else keys_required
+    keys = KeyRing(settings.api_keys, store.queue.keys, required=required)
+    await keys.look()
+    looking = asyncio.create_task(keys.keep_looking(), name="danqing-keys")
     sweep_spool(store.spool)
-    signer = Signer.of(settings.secret.encode() or installation_secret(settings.data))
+    secret = settings.secret.encode() or installation_secret(settings.data)
+    signer = Signer.of(secret)
+    links = Links(
+        signer, settings.retention_hours * HOUR, store=store.objects if settings.links == "store" else None
+    )
+    webhooks = Webhooks(links, secret, webhook_rules(settings))
     uploads = Uploads(store.objects, signer, settings.upload_hours * HOUR)
     stopping = asyncio.Event()
     tasks = Tasks(store.queue, store.objects, stopping)
 
     async def close() -> None:
+        looking.cancel()
         await tasks.close()
         await store.queue.close()
 
@@ -122,26 +176,31 @@ async def open_services(settings: Settings, store: Store | None = None) -> Servi
             PlanOptions(settings.default_n, settings.watermark_language),
             settings.max_pending,
             _job_check(settings),
+            admission=Admission(settings.fold_resends),
         ),
         tasks=tasks,
         uploads=uploads,
         files=Files(store.objects, signer),
-        links=Links(
-            signer, settings.retention_hours * HOUR, store=store.objects if settings.links == "store" else None
-        ),
+        links=links,
         retention=Retention(
             store.queue,
             store.objects,
             task_seconds=settings.retention_hours * HOUR,
             upload_seconds=settings.upload_hours * HOUR,
         ),
+        webhooks=webhooks,
+        messenger=Messenger(
+            store.queue, webhooks, MessengerOptions(lease_seconds=settings.webhook_seconds + SETTLING)
+        ),
         queue=store.queue,
-        keys=KeyRing(settings.api_keys),
+        keys=keys,
         spool=store.spool,
         public_url=settings.public_url,
         hold_seconds=settings.hold_seconds,
         sync_seconds=settings.sync_seconds,
         oss_without_header=settings.oss_without_header,
+        open_metrics=settings.metrics == "open",
+        overview=Overview(store.queue, StorageMeter(store.objects)),
         stopping=stopping,
         close=close,
     )
@@ -163,9 +222,37 @@ async def check_store(settings: Settings) -> None:
     await services.close()
 
 
-def application(settings: Settings) -> Starlette:
-    """The HTTP application that `danqing serve` runs."""
-    return create_app(lambda: open_services(settings), settings.public_url)
+def application(
+    settings: Settings, access_log: AccessLog | None = None, *, keys_required: bool | None = None
+) -> Starlette:
+    """The HTTP application that `danqing serve` runs; `keys_required` is for `open_services`."""
+    return create_app(
+        lambda: open_services(settings, keys_required=keys_required),
+        settings.public_url,
+        door_rules(settings),
+        open_watch(settings, access_log),
+    )
+
+
+def door_rules(settings: Settings) -> DoorRules:
+    """Which browsers are let in; where there are keys, hosts are checked only if some are given."""
+    public = urlsplit(settings.public_url)
+    known = (settings.host.lower(), public.hostname or "", *settings.allowed_hosts)
+    return DoorRules(
+        origins=frozenset(settings.allowed_origins),
+        hosts=tuple(host for host in known if host),
+        public_origin=f"{public.scheme}://{public.netloc}".lower() if public.netloc else "",
+        strict=bool(settings.allowed_hosts),
+    )
+
+
+def open_watch(settings: Settings, access_log: AccessLog | None = None) -> Watch:
+    """What sees every request. Raises `SettingsError`."""
+    return Watch(Tally() if settings.metrics != "off" else None, access_log, _tracing(settings))
+
+
+def _tracing(settings: Settings) -> Tracing | None:
+    return open_tracing() if settings.tracing else None
 
 
 OnProgress = Callable[[Task, Progress], None]
@@ -180,16 +267,20 @@ class WorkerParts:
 
 
 async def open_worker(
-    settings: Settings, store: Store | None = None, on_progress: OnProgress = lambda task, progress: None
+    settings: Settings,
+    store: Store | None = None,
+    on_progress: OnProgress = lambda task, progress: None,
+    observer: Observer | None = None,
 ) -> WorkerParts:
-    """A worker with its engine, loaded. Raises `SettingsError`."""
+    """A worker with its engine, loaded; `observer` is told of its work. Raises `SettingsError`."""
+    observer = observer or Nobody()
     chat = chat_model(settings)
     engine = await asyncio.to_thread(engines.create, settings)
     own = store is None
     store = store or await open_store(settings)
     studio = Studio(
         engine=engine,
-        batcher=Batcher(engine),
+        batcher=Batcher(engine, observer=observer),
         objects=store.objects,
         fetch_rules=fetch_rules(settings),
         spool=store.spool,
@@ -197,6 +288,7 @@ async def open_worker(
         director_options=DirectorOptions(palette_strength=settings.palette_strength),
         png_profile=cast(PngProfile, settings.png),
         show_prompts=settings.show_prompts,
+        observer=observer,
     )
     options = WorkerOptions(slots=settings.concurrency or slots(engine), lease_seconds=settings.lease_seconds)
     queue = store.queue
@@ -209,6 +301,18 @@ async def open_worker(
             await queue.close()
 
     return WorkerParts(Worker(queue, studio, options, on_progress), close)
+
+
+async def open_watched_worker(settings: Settings) -> WorkerParts:
+    """A worker whose work is counted, logged and traced as the settings say. Raises `SettingsError`."""
+    tracing = _tracing(settings) or NoTracing()
+    parts = await open_worker(settings, observer=Watching(tracing, prompts=settings.log_prompts))
+
+    async def close() -> None:
+        await parts.close()
+        await asyncio.to_thread(tracing.close)
+
+    return WorkerParts(parts.worker, close)
 
 
 def slots(engine: Engine) -> int:
@@ -243,6 +347,14 @@ def fetch_rules(settings: Settings) -> FetchRules:
         timeout=settings.fetch_seconds,
         hosts=_pairs(settings.fetch_hosts),
         ca_file=Path(settings.fetch_ca_file) if settings.fetch_ca_file else None,
+    )
+
+
+def webhook_rules(settings: Settings) -> FetchRules:
+    """Where messages go: where references may come from. Names of dead receivers do not hold up those of others."""
+    at_once = sum(MessengerOptions().at_once.values())
+    return replace(
+        fetch_rules(settings), timeout=settings.webhook_seconds, resolver=SystemResolver(lookups=2 * at_once)
     )
 
 

@@ -9,7 +9,9 @@ DanqingError
    ├─ Forbidden                403  AccessDenied
    ├─ NotFound                 404  NotFound, ModelNotFound
    ├─ MethodNotAllowed         405  InvalidParameter
+   ├─ TooSlow                  408  BadRequest.TooSlow
    ├─ PayloadTooLarge          413  BadRequest.TooLarge
+   ├─ KeyReused                422  InvalidParameter.IdempotencyKey
    ├─ Throttled                429  Throttling.RateQuota
    ├─ KeptError                ···  what a failed task kept
    ├─ InternalError            500  InternalError
@@ -17,10 +19,12 @@ DanqingError
    └─ Unavailable              503  ServiceUnavailable
 
 The codes and the documented sentences come from the service's error page (see docs/errors.md).
-An exception that is no `ServiceError` becomes an `InternalError` without its text: nothing internal leaks.
+An exception that is no `ServiceError` becomes one without its text (`of_unexpected`): nothing internal leaks.
 """
 
 from __future__ import annotations
+
+import errno
 
 
 class DanqingError(Exception):
@@ -83,11 +87,29 @@ class MethodNotAllowed(ServiceError):
     code = "InvalidParameter"
 
 
+class TooSlow(ServiceError):
+    """The request did not arrive in time."""
+
+    status = 408
+    code = "BadRequest.TooSlow"
+
+
 class PayloadTooLarge(ServiceError):
     """The body is larger than any allowed request."""
 
     status = 413
     code = "BadRequest.TooLarge"
+
+
+class KeyReused(ServiceError):
+    """An `Idempotency-Key` that was sent before, with another request.
+
+    The status is that of the IETF's draft of the header; the hosted service, which has no such header, documents no
+    code for it.
+    """
+
+    status = 422
+    code = "InvalidParameter.IdempotencyKey"
 
 
 class Throttled(ServiceError):
@@ -96,8 +118,8 @@ class Throttled(ServiceError):
     status = 429
     code = "Throttling.RateQuota"
 
-    def __init__(self, message: str, *, retry_after: int = 1) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, *, retry_after: int = 1, code: str | None = None) -> None:
+        super().__init__(message, code=code)
         self.retry_after = retry_after
 
 
@@ -142,9 +164,22 @@ STATUS_BY_CODE: dict[str, int] = {
     "AccessDenied": 403,
     "NotFound": 404,
     "ModelNotFound": 404,
+    "BadRequest.TooSlow": 408,
     "BadRequest.TooLarge": 413,
+    "InvalidParameter.IdempotencyKey": 422,
     "Throttling.RateQuota": 429,
     "InternalError": 500,
     "RequestTimeOut": 500,
     "ServiceUnavailable": 503,
 }
+
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
+"""What a machine says that has no room for the moment: on its disk, or for open files."""
+
+
+def of_unexpected(error: Exception) -> ServiceError:
+    """What a client is told of an exception that nobody expected: `Unavailable` where the machine is full, and that
+    passes, else `InternalError`."""
+    if isinstance(error, OSError) and error.errno in FULL:
+        return Unavailable("The server has no room at the moment; try again later.")
+    return InternalError()

@@ -7,6 +7,7 @@ The command line overrides the environment (`DANQING_…`), which overrides the 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields
 from ipaddress import ip_network
@@ -114,6 +115,21 @@ def _url(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise ValueError("it must be an address such as https://images.example.com")
     return value.strip().rstrip("/")
+
+
+def _origins(value: str) -> tuple[str, ...]:
+    """As browsers send them: in lower case, and without a slash at the end."""
+    origins = tuple(origin.lower().rstrip("/") for origin in _list(value))
+    if not all(re.fullmatch(r"[a-z][a-z0-9+.-]*://[^/?#@\s*]+", origin) for origin in origins):
+        raise ValueError("each must be an origin such as https://app.example.com")
+    return origins
+
+
+def _hosts(value: str) -> tuple[str, ...]:
+    hosts = tuple(host.lower().rstrip(".") for host in _list(value))
+    if not all(re.fullmatch(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*", host) for host in hosts):
+        raise ValueError("each must be a host name without a port, `.NAME` for all names below it, or `*`")
+    return hosts
 
 
 def _networks(value: str) -> tuple[str, ...]:
@@ -308,9 +324,52 @@ class Settings:
     palette_strength: float = _setting(
         0.9, _share, "How far colours are moved towards a requested palette, from 0 (only words) to 1."
     )
+    allowed_origins: tuple[str, ...] = _setting(
+        (),
+        _origins,
+        "Origins such as https://app.example.com whose web pages may call this server; with none, no other page may.",
+    )
+    allowed_hosts: tuple[str, ...] = _setting(
+        (),
+        _hosts,
+        "Names by which clients reach this server, `.NAME` for all below it, `*` for any; localhost, addresses and "
+        "the name in `public_url` are always right, and with keys no name is checked unless some are given here.",
+    )
+    receive_seconds: float = _setting(
+        300.0, _some_seconds, "How long a client may take to send one request, and to send the rest of a refused one."
+    )
+    webhook_seconds: float = _setting(
+        10.0, _some_seconds, "How long the receiver of a webhook may take to answer; it is tried again for a day."
+    )
+    fold_resends: float = _setting(
+        0.0,
+        _seconds,
+        "For how long a request that is the same in every word is taken for the first one sent again, if it has no "
+        "`Idempotency-Key`; 0: it is a new one.",
+    )
+    metrics: str = _setting(
+        "keys",
+        _one_of("off", "keys", "open"),
+        "Who may read `/metrics`: nobody, whoever has a key (anybody, where no keys are set), or anybody.",
+    )
+    tracing: bool = _setting(
+        False,
+        _switch,
+        "Whether OpenTelemetry's spans are sent to the collector that `OTEL_EXPORTER_OTLP_ENDPOINT` names; "
+        "needs danqing[otel].",
+    )
     log_level: str = _setting(
         "info", _one_of("debug", "info", "warning", "error"), "The least serious message that is logged."
     )
+    log_format: str = _setting(
+        "auto",
+        _one_of("auto", "json", "console"),
+        "How lines are logged: `json`, `console` for a person, or by whether a terminal reads them (`auto`).",
+    )
+    log_prompts: bool = _setting(
+        False, _switch, "Whether the log has prompts, and what clients are told of failures, which may quote them."
+    )
+    access_log: bool = _setting(True, _switch, "Whether every request is logged, at the level `info`.")
 
 
 # fmt: off
@@ -320,7 +379,7 @@ RENDERING = frozenset({
     "engine", "png", "checkpoints", "offline", "hub_folder", "device", "dtype", "offload", "fp8", "quantisation",
     "vae_tiling", "attention", "compile", "step_cache", "steps", "max_batch", "upscaler",
     "thinking", "thinking_url", "thinking_model", "thinking_key", "thinking_seconds", "show_prompts",
-    "palette_strength", "fetch_seconds", "fetch_networks", "fetch_hosts", "fetch_ca_file", "log_level",
+    "palette_strength", "fetch_seconds", "fetch_networks", "fetch_hosts", "fetch_ca_file", "log_level", "log_format",
 })
 # fmt: on
 """The settings that concern whoever renders, with a server or without one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,7 +17,8 @@ from tests.servers import serving
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
 def test_a_worker_of_its_own_renders_and_leaves_when_it_is_told_to(tmp_path: Path, sign: signal.Signals) -> None:
-    """The server has no worker: the task ends once one is started. Stopped, it exits with 0 and a quiet log."""
+    """The server has no worker: the task ends once one is started. Stopped, it exits with 0, and its log has a line
+    for the task and nothing else."""
     with serving(tmp_path, {"DANQING_WORKERS": "0"}, ready=False) as server, calling(server.api) as [caller]:
         task_id = caller.submit(a_request())
         worker = subprocess.Popen(
@@ -29,4 +31,5 @@ def test_a_worker_of_its_own_renders_and_leaves_when_it_is_told_to(tmp_path: Pat
         assert server.health() == "ready"
         worker.send_signal(sign)
         _, said = worker.communicate(timeout=12)
-    assert (worker.returncode, said) == (0, "")
+    assert worker.returncode == 0
+    assert [json.loads(line)["event"] for line in said.splitlines()] == ["task ended"]

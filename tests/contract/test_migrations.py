@@ -85,7 +85,7 @@ def test_text_is_sorted_by_code_points_on_every_server(engine: Engine) -> None:
     with engine.begin() as connection:
         migrations.upgrade(connection)
         words = ["b", "B", "a", "é", "~", "中", "_"]
-        insert = text("INSERT INTO workers VALUES (:id, 'blank', 1, 0, true, 0)")
+        insert = text("INSERT INTO workers (id, engine, slots, busy, ready, seen_at) VALUES (:id, 'blank', 1, 0, true, 0)")
         connection.execute(insert, [{"id": word} for word in words])
         assert list(connection.scalars(text("SELECT id FROM workers ORDER BY id"))) == sorted(words)
 
@@ -93,7 +93,7 @@ def test_text_is_sorted_by_code_points_on_every_server(engine: Engine) -> None:
 def test_a_database_is_upgraded_once_and_keeps_what_it_holds(engine: Engine, with_next: Path) -> None:
     with engine.begin() as connection:
         migrations.upgrade(connection)
-        connection.execute(text("INSERT INTO workers VALUES ('w', 'blank', 1, 0, true, 0)"))
+        connection.execute(text("INSERT INTO workers VALUES ('w', 'blank', 1, 0, true, 0, '')"))
     for _ in range(2):
         with engine.begin() as connection:
             migrations.upgrade(connection, with_next)

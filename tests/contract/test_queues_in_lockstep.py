@@ -13,8 +13,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
 
+from danqing.domain.keys import UNLIMITED, Limits, StoredKey
 from danqing.domain.task import ALLOWED, Failure, Outcome, Task, TaskStatus
-from danqing.queues.base import Lease, LeaseLost, TaskQuery, TaskQueue, WorkerReport
+from danqing.queues.base import Lease, LeaseLost, LimitReached, TaskQuery, TaskQueue, Terms, WorkerReport
 from danqing.queues.memory import MemoryQueue
 from danqing.queues.postgres import open_postgres
 from danqing.queues.sqlite import open_sqlite
@@ -47,7 +48,19 @@ queries = st.builds(
     page_size=st.integers(1, 4),
 )
 
+limits = st.builds(
+    Limits,
+    concurrent_tasks=st.none() | st.integers(0, 2),
+    queued_tasks=st.none() | st.integers(0, 3),
+    images_per_day=st.none() | st.integers(0, 3),
+    images_per_month=st.none() | st.integers(0, 3),
+    priority=st.integers(-1, 1),
+)
+resends = st.tuples(st.sampled_from([None, None, "k", "l"]), st.sampled_from([None, "x", "y"]), st.booleans())
+
 Pair = tuple[Lease, Lease]
+Resend = tuple[str | None, str | None, bool]
+"""An idempotency key, a fingerprint, and whether requests without a key are folded."""
 
 
 class Lockstep(RuleBasedStateMachine):
@@ -63,6 +76,7 @@ class Lockstep(RuleBasedStateMachine):
         self.sql: TaskQueue = self.runner.run(self.open())
         self.memory = MemoryQueue(clock=self.clock)
         self.seen: dict[str, Task] = {}
+        self.limits: dict[str, Limits] = {}
 
     async def open(self) -> TaskQueue:
         path = Path(self.folder.name) / "queue.db"
@@ -83,7 +97,7 @@ class Lockstep(RuleBasedStateMachine):
         async def asked() -> Any:
             try:
                 return await ask(queue)
-            except (LeaseLost, ValueError) as error:
+            except (LeaseLost, LimitReached, ValueError) as error:
                 return type(error), str(error)
 
         return self.runner.run(asked())
@@ -96,10 +110,22 @@ class Lockstep(RuleBasedStateMachine):
         )
         assert answers[0] == answers[1]
 
-    @rule(name=names, owner=st.sampled_from(OWNERS), second=st.integers(0, 5), old=st.booleans())
-    def submit(self, name: str, owner: str, second: int, old: bool) -> None:
+    @rule(name=names, owner=st.sampled_from(OWNERS), second=st.integers(0, 5), old=st.booleans(), again=resends)
+    def submit(self, name: str, owner: str, second: int, old: bool, again: Resend) -> None:
         model = "wan2.6-image" if old else "wan2.7-image"
-        self.both(lambda queue: queue.submit(a_task(name, owner, NOON + second, model)))
+        key, fingerprint, folded = again
+        task = replace(
+            a_task(name, owner, NOON + second, model), idempotency_key=key, fingerprint=fingerprint or (key and "x")
+        )
+        terms = Terms(limits=self.limits.get(owner, UNLIMITED), fold_since=NOON + 2 if folded else None)
+        self.both(lambda queue: queue.resent(task, terms))
+        self.both(lambda queue: queue.submit(task, terms))
+
+    @rule(owner=st.sampled_from(OWNERS), limits=limits)
+    def limit(self, owner: str, limits: Limits) -> None:
+        key = StoredKey(name=owner, owner=owner, digest="", created_at=NOON, limits=limits)
+        self.both(lambda queue: queue.keys.change(owner, limits, "") if owner in self.limits else queue.keys.add(key))
+        self.limits[owner] = limits
 
     @rule(name=names, running=st.booleans())
     def cancel(self, name: str, running: bool) -> None:
@@ -156,6 +182,7 @@ class Lockstep(RuleBasedStateMachine):
             for task in page.tasks:
                 self.check_step(task)
         self.both(lambda queue: queue.depth())
+        self.both(lambda queue: queue.usage(0, int(NOON)))
 
     def check_step(self, task: Task) -> None:
         """A task that ended is never touched again; between two looks it may have made several steps."""

@@ -1,15 +1,22 @@
-"""A server that cannot start says why in one sentence and exits with 2."""
+"""A server that cannot start says why in one sentence and exits with 2; what may come it waits for."""
 
 from __future__ import annotations
 
 import os
+import re
+import resource
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests import postgresql
+from tests.callers import a_request, calling
+from tests.servers import serving
 
 
 def start(data: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -99,3 +106,47 @@ def test_a_damaged_secret(tmp_path: Path) -> None:
 def test_a_setting_that_cannot_be_used(tmp_path: Path, variable: str, value: str) -> None:
     """The sentence names the variable and what was given."""
     check_refusal(start(tmp_path, **{variable: value}), variable, value)
+
+
+def test_a_database_that_is_away_is_waited_for(tmp_path: Path) -> None:
+    """As after a power cut: the server says what it waits for, and serves and renders once the database is there."""
+    address = postgresql.new_database()
+    postgresql.stop()
+    coming = threading.Timer(2, postgresql.start)
+    coming.start()
+    with serving(tmp_path, {"DANQING_ENGINE": "blank", "DANQING_DATABASE": address}) as server:
+        assert "Waiting for it." in server.log[0]
+        assert "cannot be reached" in server.log[0]
+        with calling(server.api) as [caller]:
+            assert caller.ended(caller.submit(a_request()))["output"]["task_status"] == "SUCCEEDED"
+    coming.join()
+
+
+def test_a_worker_that_cannot_reach_its_database_may_be_started_again(tmp_path: Path) -> None:
+    """Its status is not that of settings that are wrong, with which a server gives up."""
+    done = run_worker(tmp_path, "--database", "postgresql://ann:secret@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert re.fullmatch(r"danqing: The queue's database \S+ cannot be reached: .*\.\n", done.stderr)
+    assert "secret" not in done.stderr
+
+
+def test_a_worker_on_a_full_disk_may_be_started_again(tmp_path: Path) -> None:
+    """Here the disk is full for every file of more than a page."""
+    done = run_worker(tmp_path, largest_file=4096)
+    assert done.returncode == 1
+    assert re.fullmatch(r"danqing: .*danqing\.db cannot be used as the queue's database: .*\.\n", done.stderr)
+
+
+def run_worker(
+    data: Path, *options: str, largest_file: int = resource.RLIM_INFINITY
+) -> subprocess.CompletedProcess[str]:
+    """Run `danqing worker` until it exits."""
+    command = [sys.executable, "-m", "danqing", "worker", "--data", str(data), "--engine", "blank", *options]
+    limit = (largest_file, resource.RLIM_INFINITY)
+    return subprocess.run(
+        command,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
+        capture_output=True,
+        text=True,
+        timeout=30,
+    )

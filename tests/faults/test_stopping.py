@@ -51,7 +51,7 @@ def test_a_server_that_stops_says_so_until_the_last_request_is_answered(tmp_path
     with serving(tmp_path, PAUSED, ready=False) as server, calling(server.api) as [caller]:
         with raw_connection(server.api) as connection:
             connection.sendall(
-                b"POST /api/v1" + SYNC.encode() + b" HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer k\r\n"
+                b"POST /api/v1" + SYNC.encode() + b" HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer k\r\n"
             )
             connection.sendall(b"Content-Length: 9\r\n\r\n{")
             time.sleep(0.3)

@@ -13,20 +13,24 @@ from pathlib import Path
 
 import pytest
 
+from danqing.access.keys import KeyRing
 from danqing.bootstrap import (
     STALE,
     check_exposure,
     fetch_rules,
     installation_secret,
+    open_database,
     open_services,
     open_store,
     open_worker,
+    read_keys,
     sweep_spool,
 )
 from danqing.domain.task import TaskStatus
-from danqing.errors import SettingsError
+from danqing.errors import SettingsError, Unauthorized
 from danqing.queues.memory import MemoryQueue
 from danqing.settings import Settings
+from tests.stored_keys import a_key
 from tests.unit.service.orders import ANN, an_order, files_in
 
 # ── The secret ───────────────────────────────────────────────────────────────
@@ -113,7 +117,7 @@ def test_two_servers_may_sweep_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_a_loopback_address_needs_no_keys(host: str) -> None:
     """Nobody outside this machine reaches it."""
-    check_exposure(Settings(host=host))
+    check_exposure(Settings(host=host), KeyRing())
 
 
 @pytest.mark.parametrize(
@@ -122,9 +126,36 @@ def test_a_loopback_address_needs_no_keys(host: str) -> None:
 def test_any_other_address_needs_keys(host: str) -> None:
     """The sentence names the address and what to set; with a key it is fine."""
     with pytest.raises(SettingsError, match="DANQING_API_KEYS") as refused:
-        check_exposure(Settings(host=host))
+        check_exposure(Settings(host=host), KeyRing())
     assert str(refused.value).startswith(host)
-    check_exposure(Settings(host=host, api_keys=("sk-one",)))
+    check_exposure(Settings(host=host, api_keys=("sk-one",)), KeyRing(("sk-one",)))
+
+
+async def test_keys_of_the_database_are_keys_too(tmp_path: Path) -> None:
+    """And a server that can be reached from outside stays closed when the last one is revoked."""
+    settings = Settings(host="0.0.0.0", data=tmp_path)
+    database = await open_database(settings)
+    await database.keys.add(a_key("ann"))
+    check_exposure(settings, await read_keys(settings))
+    services = await open_services(settings)
+    assert services.keys.identify("Bearer sk-ann").id == a_key("ann").owner
+    await database.keys.revoke("ann", time.time())
+    await database.close()
+    with pytest.raises(SettingsError, match="danqing keys add"):
+        check_exposure(settings, await read_keys(settings))
+    async with asyncio.timeout(10):
+        while services.keys:
+            await asyncio.sleep(0.05)
+    with pytest.raises(Unauthorized):
+        services.keys.identify("Bearer sk-anything")
+    await services.close()
+
+
+async def test_asking_for_keys_makes_no_database(tmp_path: Path) -> None:
+    """A start that is refused leaves nothing behind."""
+    settings = Settings(data=tmp_path / "new", api_keys=("sk-one",))
+    assert len(await read_keys(settings)) == 1
+    assert not settings.data.exists()
 
 
 # ── References ───────────────────────────────────────────────────────────────

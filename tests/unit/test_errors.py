@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import re
 
 import pytest
 
 from danqing import errors
-from danqing.errors import DanqingError, InvalidParameter, KeptError, ServiceError, Throttled
+from danqing.errors import (
+    DanqingError,
+    InternalError,
+    InvalidParameter,
+    KeptError,
+    ServiceError,
+    Throttled,
+    Unavailable,
+    of_unexpected,
+)
 
 CLASSES = [value for _, value in inspect.getmembers(errors, inspect.isclass) if issubclass(value, DanqingError)]
 SERVICE_ERRORS = [one for one in CLASSES if issubclass(one, ServiceError)]
@@ -88,3 +98,18 @@ def test_an_own_code_stays_with_its_error() -> None:
 
 def test_throttled_says_when_to_come_back() -> None:
     assert (Throttled("Wait.").retry_after, Throttled("Wait.", retry_after=10).retry_after) == (1, 10)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE])
+def test_a_machine_without_room_is_unavailable(number: int) -> None:
+    """Whoever comes back later may be served; what the system said stays inside."""
+    told = of_unexpected(OSError(number, "the secret reason"))
+    assert (type(told), told.status) == (Unavailable, 503)
+    assert "secret" not in told.message
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EACCES, "secret"), OSError("secret"), RuntimeError("secret")])
+def test_anything_else_that_nobody_expected_is_our_fault(error: Exception) -> None:
+    told = of_unexpected(error)
+    assert (type(told), told.status) == (InternalError, 500)
+    assert "secret" not in told.message

@@ -70,7 +70,17 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "thinking_seconds": ("5", 5.0),
     "show_prompts": ("no", False),
     "palette_strength": ("0.5", 0.5),
+    "allowed_origins": ("https://App.Example.com/", ("https://app.example.com",)),
+    "allowed_hosts": ("Box.lan, .example.com", ("box.lan", ".example.com")),
+    "receive_seconds": ("20", 20.0),
+    "webhook_seconds": ("3", 3.0),
+    "fold_resends": ("30", 30.0),
+    "metrics": ("open", "open"),
+    "tracing": ("yes", True),
     "log_level": ("debug", "debug"),
+    "log_format": ("json", "json"),
+    "log_prompts": ("1", True),
+    "access_log": ("off", False),
 }
 """A value for each setting, as it is written and as it is read; none is the default."""
 
@@ -170,7 +180,12 @@ WRONG = {
     "thinking": ["on"],
     "thinking_url": ["127.0.0.1:11434"],
     "palette_strength": ["-0.1", "1.1", "nan", "half"],
+    "allowed_origins": ["*", "example.com", "https://a.example.com/path", "null"],
+    "allowed_hosts": ["https://example.com", "box:8000", "*.example.com"],
+    "receive_seconds": ["0", "inf", "soon"],
+    "metrics": ["public", "on"],
     "log_level": ["INFO", "verbose"],
+    "log_format": ["text"],
     "data": ["~nobody-of-this-name/pictures"],
 }
 

@@ -114,7 +114,7 @@ def test_a_million_brackets_are_refused(caller: Caller, opening: bytes, closed: 
 @pytest.mark.usefixtures("for_nothing")
 def test_a_body_that_must_be_too_large_is_refused_before_it_is_sent(server: Server, caller: Caller) -> None:
     """The length alone is enough: 413 in the service's form after the first byte of the body."""
-    head = f"POST /api/v1{SYNC} HTTP/1.1\r\nHost: danqing\r\nAuthorization: Bearer sk-test\r\n"
+    head = f"POST /api/v1{SYNC} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test\r\n"
     with raw_connection(server.api) as connection:
         connection.sendall(f"{head}Content-Length: {10 * 1024 * MIB}\r\n\r\n{{".encode())
         refused(raw_answer(connection), 413, "BadRequest.TooLarge", str(10 * 1024 * MIB))
@@ -124,7 +124,7 @@ def test_a_body_that_must_be_too_large_is_refused_before_it_is_sent(server: Serv
 @pytest.mark.usefixtures("for_nothing")
 def test_too_much_text_is_refused_before_it_is_sent_whole(server: Server, caller: Caller) -> None:
     """More JSON beside the images than any request needs: 413 at the limit, while the client still sends."""
-    head = f"POST /api/v1{SYNC} HTTP/1.1\r\nHost: danqing\r\nAuthorization: Bearer sk-test\r\n"
+    head = f"POST /api/v1{SYNC} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test\r\n"
     with raw_connection(server.api) as connection:
         connection.sendall(f'{head}Content-Length: {200 * MIB}\r\n\r\n{{"model": "'.encode())
         for _ in range(17):
@@ -150,7 +150,7 @@ def heavy_png(size: int) -> bytes:
 @pytest.mark.usefixtures("for_nothing")
 def test_slow_bodies_hold_up_nobody(server: Server, caller: Caller) -> None:
     """Forty clients that send a little of an image and then nothing: health answers at once, others are served."""
-    head = f"POST /api/v1{SYNC} HTTP/1.1\r\nHost: danqing\r\nAuthorization: Bearer sk-slow\r\n"
+    head = f"POST /api/v1{SYNC} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-slow\r\n"
     request = f"{head}Content-Length: {len(WHOLE)}\r\n\r\n".encode() + WHOLE[: len(WHOLE) // 2]
     connections = [raw_connection(server.api) for _ in range(40)]
     for connection in connections:
@@ -412,7 +412,7 @@ def test_bad_input_of_many_at_once_disturbs_nobody(server: Server, caller: Calle
 def test_an_endless_head_is_refused(server: Server) -> None:
     """Without a key one could else fill the memory, and the time that it takes grows with its square."""
     with raw_connection(server.api) as connection:
-        connection.sendall(b"GET /health HTTP/1.1\r\nHost: danqing\r\nX-Endless: ")
+        connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\nX-Endless: ")
         with suppress(OSError):
             for _ in range(64):
                 connection.sendall(b"a" * 65536)
@@ -422,5 +422,5 @@ def test_an_endless_head_is_refused(server: Server) -> None:
 def test_what_is_not_http_is_refused_in_our_words(server: Server) -> None:
     """JSON with a request's id, and then the connection ends."""
     with raw_connection(server.api) as connection:
-        connection.sendall("GET /图 HTTP/1.1\r\nHost: danqing\r\n\r\n".encode())
+        connection.sendall("GET /图 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         refused(raw_answer(connection), 400, "InvalidParameter")

@@ -158,7 +158,7 @@ def test_a_connection_stays_open_between_two_polls(server: Server) -> None:
     """A request on a connection that was idle for longer than any SDK's pause is answered."""
     with raw_connection(server.api) as connection:
         for pause in (LONGEST_POLL + 0.5, 0):
-            connection.sendall(b"GET /health HTTP/1.1\r\nHost: danqing\r\n\r\n")
+            connection.sendall(b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
             answer = raw_answer(connection)
             assert answer.status_code == 200
             assert answer.headers.get("connection", "keep-alive") == "keep-alive"

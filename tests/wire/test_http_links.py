@@ -34,11 +34,11 @@ def test_a_link_lives_24_hours(link: str) -> None:
 
 
 @pytest.mark.point(15)
-def test_a_link_carries_the_host_it_was_asked_at(server: Server) -> None:
+def test_a_link_carries_the_host_it_was_asked_at(guarded_server: Server) -> None:
     """Without a public address the `Host` of the request is used, whatever it is."""
-    headers = {"Host": "images.lan:8080", "Authorization": "Bearer sk-test"}
+    headers = {"Host": "images.lan:8080", "Authorization": "Bearer sk-one"}
     path = "/services/aigc/multimodal-generation/generation"
-    [[link]] = images_of(httpx.post(server.api + path, json=a_request(), headers=headers).json())
+    [[link]] = images_of(httpx.post(guarded_server.api + path, json=a_request(), headers=headers).json())
     assert link.startswith("http://images.lan:8080/results/")
 
 

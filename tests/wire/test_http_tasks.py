@@ -168,7 +168,7 @@ def test_what_fails_a_task_refuses_a_synchronous_call(caller: Caller, image_host
 def test_an_unknown_task_is_unknown(server: Server, key: str, task_id: bytes) -> None:
     """200 with UNKNOWN and the id as it was asked for, or 404 where the id makes it another path; never more."""
     with raw_connection(server.api) as connection:
-        head = f" HTTP/1.1\r\nHost: danqing\r\nAuthorization: Bearer {key}\r\n\r\n"
+        head = f" HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n\r\n"
         connection.sendall(b"GET /api/v1/tasks/" + task_id + head.encode())
         response = raw_answer(connection)
     if response.status_code == 404:

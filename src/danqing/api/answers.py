@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from danqing.errors import KeptError, ServiceError, Throttled, TimedOut
 from danqing.wire import errors
@@ -39,9 +40,14 @@ class JsonAnswer(Response):
 
 def request_id(request: Request) -> str:
     """The id of this request, the same every time it is asked for."""
-    found: str | None = request.scope.get("danqing.request_id")
+    return id_of(request.scope)
+
+
+def id_of(scope: Scope) -> str:
+    """The id of the request with this scope."""
+    found: str | None = scope.get("danqing.request_id")
     if found is None:
-        found = request.scope["danqing.request_id"] = _new_id()
+        found = scope["danqing.request_id"] = _new_id()
     return found
 
 

@@ -18,18 +18,22 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from danqing.api.answers import error_answer, request_id
-from danqing.api.endpoint import Endpoint, Handler
+from danqing.api.door import Door, DoorRules
+from danqing.api.endpoint import Endpoint
 from danqing.api.paths import TidyPaths
-from danqing.api.routes import files, generation, pages, status, tasks, uploads
+from danqing.api.routes import files, generation, metrics, pages, status, tasks, uploads, webhooks
 from danqing.api.services import Services
-from danqing.errors import Cancelled, InternalError, InvalidParameter, MethodNotAllowed, NotFound, ServiceError
+from danqing.api.watch import ROUTE, STATUS, Watch, noting
+from danqing.errors import Cancelled, InvalidParameter, MethodNotAllowed, NotFound, ServiceError, of_unexpected
 
 ENDPOINTS = (
     *generation.ROUTES,
     *tasks.ROUTES,
     *uploads.ROUTES,
     *files.ROUTES,
+    *webhooks.ROUTES,
     *status.ROUTES,
+    *metrics.ROUTES,
     *pages.ROUTES,
 )
 SWEEP = 60.0  # seconds between two looks for what is over
@@ -47,24 +51,51 @@ class Application(Starlette):
     direct: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
     """What answers to a method and a path."""
 
+    door = Door()
+    watch = Watch()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and (handler := self.direct.get((scope["method"], scope["path"]))):
-            scope["app"] = self
-            await handler(scope, receive, send)
+        if scope["type"] == "http":
+            await self.watch.over(self._answer, scope, receive, send)
         else:
             await super().__call__(scope, receive, send)
 
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if (visit := self.door.meet(scope)) is not None:
+            if visit.answer is not None:
+                await visit.answer(scope, receive, noting(scope, send))
+                return
+            send = visit.telling(send)
+        if handler := self.direct.get((scope["method"], scope["path"])):
+            scope["app"] = self
+            await handler(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, noting(scope, send))
 
-def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str = "") -> Application:
+
+def create_app(
+    open_services: Callable[[], Awaitable[Services]],
+    public_url: str = "",
+    door_rules: DoorRules | None = None,
+    watch: Watch | None = None,
+) -> Application:
     """The application; it opens its services when the server starts and closes them when it ends."""
+    seen = watch or Watch()
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         services = app.state.services = await open_services()
-        sweeping = asyncio.create_task(services.retention.run(SWEEP))
+        beside = [
+            asyncio.create_task(services.retention.run(SWEEP)),
+            asyncio.create_task(services.messenger.run(seen.webhook)),
+            asyncio.create_task(services.overview.run()),
+        ]
         yield
-        sweeping.cancel()
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await services.close()
+        await seen.close()
 
     app = Application(
         routes=[*(_route(one) for one in ENDPOINTS), Mount("/docs/assets", pages.assets())],
@@ -76,17 +107,16 @@ def create_app(open_services: Callable[[], Awaitable[Services]], public_url: str
     )
     app.router.redirect_slashes = False
     app.state.endpoints = ENDPOINTS
+    app.door = Door(door_rules, lambda: app.state.services.keys.accepts_any)
+    app.watch = seen
     app.direct = {
-        (method, one.path): _Answering(one.handler)
-        for one in ENDPOINTS
-        for method in one.methods
-        if "{" not in one.path
+        (method, one.path): _Answering(one) for one in ENDPOINTS for method in one.methods if "{" not in one.path
     }
     return app
 
 
 def _route(endpoint: Endpoint) -> Route:
-    return Route(endpoint.path, _Answering(endpoint.handler), methods=list(endpoint.methods), name=endpoint.name)
+    return Route(endpoint.path, _Answering(endpoint), methods=list(endpoint.methods), name=endpoint.name)
 
 
 class _Answering:
@@ -95,10 +125,12 @@ class _Answering:
     Starlette would do it too, further out and more slowly; a refusal is a common answer here.
     """
 
-    def __init__(self, handler: Handler) -> None:
-        self._handler = handler
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._handler = endpoint.handler
+        self._path = endpoint.path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[ROUTE] = self._path
         request = Request(scope, receive, send)
         try:
             response = await self._handler(request)
@@ -106,9 +138,10 @@ class _Answering:
             response = error_answer(request, error)
         except Cancelled:
             response = Response(status_code=GONE)
-        except Exception:  # whatever it was, the client is told nothing of it
+        except Exception as error:  # whatever it was, the client is told nothing of it
             log.exception("request %s failed", request_id(request))
-            response = error_answer(request, InternalError())
+            response = error_answer(request, of_unexpected(error))
+        scope[STATUS] = response.status_code
         await response(scope, receive, send)
 
 

@@ -43,9 +43,9 @@ async def _receive(request: Request, uploads: Uploads, path: Path) -> str:
     """Write the file part to `path`; returns the key that the form names."""
     with path.open("xb") as file:
         form = _Form(file, lambda fields: _allow(uploads, fields))
-        parser = MultipartParser(_boundary(request), form.callbacks())
+        received = 0
         try:
-            received = 0
+            parser = MultipartParser(_boundary(request), form.callbacks())
             async for chunk in request.stream():
                 received += len(chunk)
                 if received > MAX_FORM:

@@ -17,6 +17,7 @@ NULL = {"type": "null"}
 REFERENCE = "#/components/schemas/{name}"
 VERSION = "3.0.3"
 """The latest that the Swagger UI of our page can show."""
+XML = "application/xml"
 KINDS: dict[type, str] = {str: "string", int: "integer"}
 
 
@@ -109,10 +110,12 @@ def _parameter(parameter: Parameter) -> dict[str, Any]:
 def _responses(endpoint: Endpoint, schema_of: dict[Any, Any]) -> dict[str, Any]:
     content = {"schema": schema_of[endpoint.answer]} if endpoint.answer is not None else {}
     events = {"text/event-stream": {"schema": {"type": "string"}}} if endpoint.streams else {}
+    # Where success is XML, so is what the route itself refuses; what never comes to it is refused in JSON.
+    xml = {XML: {"schema": {"type": "string"}}} if endpoint.media_type == XML else {}
     return {
         "200": {"description": "Success.", "content": {endpoint.media_type: content, **events}},
         "default": {
             "description": "An error: the real HTTP status, a code, and a sentence.",
-            "content": {"application/json": {"schema": schema_of[ErrorBody]}},
+            "content": {"application/json": {"schema": schema_of[ErrorBody]}, **xml},
         },
     }

@@ -16,9 +16,12 @@ from danqing.queues.base import TaskQueue
 from danqing.service.files import Files
 from danqing.service.generation import Generation
 from danqing.service.links import Links
+from danqing.service.messenger import Messenger
+from danqing.service.overview import Overview
 from danqing.service.retention import Retention
 from danqing.service.tasks import Tasks
 from danqing.service.uploads import Uploads
+from danqing.service.webhooks import Webhooks
 from danqing.wire.errors import shown
 from danqing.wire.ingest import IngestLimits
 
@@ -35,6 +38,9 @@ class Services:
     files: Files
     links: Links
     retention: Retention
+    overview: Overview
+    webhooks: Webhooks
+    messenger: Messenger
     queue: TaskQueue
     keys: KeyRing
     spool: Path
@@ -42,6 +48,7 @@ class Services:
     hold_seconds: float
     sync_seconds: float
     oss_without_header: bool
+    open_metrics: bool
     stopping: asyncio.Event
     limits: IngestLimits = field(default_factory=IngestLimits)
     close: Callable[[], Awaitable[None]]

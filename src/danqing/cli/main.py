@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -11,11 +10,14 @@ from importlib import import_module
 import danqing
 from danqing import settings
 from danqing.errors import ServiceError, SettingsError
+from danqing.observability import logs
 
 COMMANDS = {
     "serve": "Serve the API, with worker processes that render.",
     "worker": "Render the tasks of a queue, without serving the API.",
     "generate": "Make pictures here and now, without a server.",
+    "keys": "Make API keys, list and revoke them, and say what each may use.",
+    "usage": "Say how many images were delivered to which key, as a table or as CSV.",
     "models": "List the open weights that would run here, and fetch them.",
 }
 """Each is the module of this package with its name, imported when it is chosen."""
@@ -27,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser(words[0] if words else "").parse_args(words)
     try:
         loaded = settings.load(_overrides(given))
-        _log(loaded.log_level)
+        logs.configure(loaded.log_level, loaded.log_format, sys.stderr)
         status: int = given.run(given, loaded)
     except SettingsError as error:
         print(f"danqing: {error}", file=sys.stderr)
@@ -53,12 +55,6 @@ def parser(chosen: str) -> argparse.ArgumentParser:
             command.add_arguments(sub)
             _add_settings(sub, command.SETTINGS)
     return top
-
-
-def _log(level: str) -> None:
-    logging.basicConfig(level=level.upper(), format="%(levelname)s %(name)s: %(message)s")
-    for talkative in ("uvicorn.error", "httpx", "httpx2"):
-        logging.getLogger(talkative).setLevel(logging.WARNING)
 
 
 def _add_settings(sub: argparse.ArgumentParser, names: frozenset[str] | None) -> None:

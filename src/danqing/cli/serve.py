@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import signal
 import socket
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from types import FrameType
+from typing import TypeVar
 
 import uvicorn
 
 from danqing import engines
-from danqing.bootstrap import application, chat_model, check_exposure, check_store, fetch_rules
-from danqing.cli.protocol import Protocol
+from danqing.access.keys import KeyRing
+from danqing.bootstrap import application, chat_model, check_exposure, check_store, fetch_rules, read_keys
+from danqing.cli.protocol import protocol
 from danqing.cli.supervisor import REFUSED, Supervisor
-from danqing.errors import SettingsError
+from danqing.errors import SettingsError, Unavailable
+from danqing.observability.access_log import AccessLog, open_access_log
+from danqing.observability.logs import form_of
 from danqing.settings import Settings
+
+T = TypeVar("T")
 
 SETTINGS = None
 KEEP_ALIVE = 75  # seconds: longer than the pause between two polls of any client
+PATIENCE = 60.0  # seconds to wait, at the start, for a database that is away
+RETRY = 0.5  # seconds between two looks whether it is there
 GRACE = 10  # seconds for running requests when the server is stopped
+
+log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,29 +41,60 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    check_exposure(settings)
+    keys = asyncio.run(_patiently(read_keys, settings))
+    check_exposure(settings, keys)
     fetch_rules(settings)
     engines.check(settings)
     chat_model(settings)
     listener = _listen(settings)
-    asyncio.run(check_store(settings))
+    asyncio.run(_patiently(check_store, settings))
     server = Server(settings)
     with Supervisor(settings, settings.workers, server.leave) as supervisor:
-        print(_welcome(settings, listener), file=sys.stderr, flush=True)
+        _say(settings, _welcome(settings, listener, keys))
         server.run([listener])
     return REFUSED if supervisor.refused else 0
+
+
+async def _patiently(look: Callable[[Settings], Awaitable[T]], settings: Settings) -> T:
+    """Wait for what is away: after a power cut the database may be slower than we are. Raises `Unavailable`, in
+    the end."""
+    deadline = time.monotonic() + PATIENCE
+    try:
+        return await look(settings)
+    except Unavailable as error:
+        _say(settings, f"danqing: {error.message} Waiting for it.")
+    while True:
+        await asyncio.sleep(RETRY)
+        try:
+            return await look(settings)
+        except Unavailable:
+            if time.monotonic() > deadline:
+                raise
+
+
+def _say(settings: Settings, words: str) -> None:
+    """Tell whoever started the server; where nobody watches, in the log."""
+    if form_of(settings.log_format, sys.stderr) == "console":
+        print(words, file=sys.stderr, flush=True)
+        return
+    for line in words.splitlines():
+        log.info(line)
+
+
+def _access_log(settings: Settings) -> AccessLog | None:
+    return open_access_log(settings.log_format, sys.stderr) if settings.access_log else None
 
 
 class Server(uvicorn.Server):
     """uvicorn, leaving in two steps: it goes on listening, and says so, until the requests at hand are answered."""
 
     def __init__(self, settings: Settings) -> None:
-        self._app = application(settings)
+        self._app = application(settings, _access_log(settings))
         self._told_at: float | None = None
         super().__init__(
             uvicorn.Config(
                 self._app,
-                http=Protocol,
+                http=protocol(settings.receive_seconds),
                 log_config=None,
                 access_log=False,
                 timeout_keep_alive=KEEP_ALIVE,
@@ -98,11 +141,11 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _welcome(settings: Settings, listener: socket.socket) -> str:
+def _welcome(settings: Settings, listener: socket.socket, keys: KeyRing) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.public_url or f"http://{host}:{listener.getsockname()[1]}"
-    keys = f"{len(settings.api_keys)} keys" if settings.api_keys else "any key, on this machine only"
+    accepted = "any key, on this machine only" if keys.accepts_any else f"{len(keys)} keys"
     return (
-        f"danqing serves {address}/api/v1 with the engine {settings.engine}; it accepts {keys}.\n"
+        f"danqing serves {address}/api/v1 with the engine {settings.engine}; it accepts {accepted}.\n"
         f"Try it at {address}/docs. Ctrl-C stops it; accepted work goes on at the next start."
     )

@@ -9,11 +9,11 @@ import signal
 import sys
 import threading
 
-from danqing.bootstrap import open_worker
+from danqing.bootstrap import open_watched_worker
 from danqing.settings import RENDERING, STORES, Settings
 from danqing.worker.loop import Worker
 
-SETTINGS = RENDERING | STORES | {"concurrency", "lease_seconds"}
+SETTINGS = RENDERING | STORES | {"concurrency", "lease_seconds", "log_prompts", "tracing"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _work(settings: Settings, *, until_input_ends: bool) -> None:
-    parts = await open_worker(settings)
+    parts = await open_watched_worker(settings)
     loop = asyncio.get_running_loop()
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, parts.worker.stop)

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from danqing.domain.job import Job
 
@@ -67,9 +68,27 @@ class Artifact:
     details: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where the end of a task is told; links of our own in what is told lie below the address `base`."""
+
+    url: str
+    base: str
+
+    @property
+    def receiver(self) -> str:
+        """Who listens at the address: host and port, as they are written there."""
+        return urlsplit(self.url).netloc.lower()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """A job on its way. All times are seconds since the epoch; `owner` is the principal's id."""
+    """A job on its way. All times are seconds since the epoch; `owner` is the principal's id.
+
+    `idempotency_key` is the client's own name for the request, `fingerprint` says what was in it. A task with a
+    fingerprint may be asked for again by sending the request again, so it outlives whoever waited for it.
+    `traceparent` is the trace that the task belongs to, in the words of W3C Trace Context.
+    """
 
     id: str
     request_id: str
@@ -85,6 +104,10 @@ class Task:
     failure: Failure | None = None
     artifacts: tuple[Artifact, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    traceparent: str | None = None
+    webhook: Webhook | None = None
+    idempotency_key: str | None = None
+    fingerprint: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Downloading an image from a URL that a stranger chose, without being led into one's own network.
 
-The host's name is resolved here, every address it has is judged, and the connection goes to exactly a judged
-address, so that DNS cannot say one thing when asked and another when connected to.
+The host's name is resolved by us, every address it has is judged, and the connection goes to exactly a judged
+address (`media/network.py`), so that DNS cannot say one thing when asked and another when connected to.
 A redirect is a new URL and is judged like the first.  No proxy, cookie or credential is ever used.
 """
 
@@ -11,11 +11,11 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv6Address
 from pathlib import Path
 from typing import BinaryIO, ClassVar
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
@@ -24,9 +24,9 @@ import httpcore
 
 from danqing import __version__
 from danqing.errors import DanqingError
-
-Address = IPv4Address | IPv6Address
-Network = IPv4Network | IPv6Network
+from danqing.media.addresses import Network
+from danqing.media.network import GuardedNetwork, Refused, Turns, guarded_pool
+from danqing.media.resolving import Resolver, SystemResolver
 
 MIB = 1 << 20
 
@@ -40,6 +40,7 @@ class FetchRules:
     speak of the host, as with curl's `--connect-to`.
     `timeout` is in seconds and covers everything from DNS to the last byte; `ca_file` is trusted besides the
     usual certificate authorities.
+    `resolver` and `turns` are shared by all fetches under these rules.
     """
 
     allowed_networks: tuple[Network, ...] = ()
@@ -48,6 +49,8 @@ class FetchRules:
     max_redirects: int = 5
     hosts: Mapping[str, str] = field(default_factory=dict)
     ca_file: Path | None = None
+    resolver: Resolver = field(default_factory=SystemResolver, compare=False)
+    turns: Turns = field(default_factory=Turns, compare=False)
 
 
 # ── Errors ───────────────────────────────────────────────────────────────────
@@ -89,7 +92,7 @@ class AddressRefused(FetchError):
     code = "InvalidURL"
 
     def __init__(self, url: str) -> None:
-        super().__init__(url, f"The request URL is invalid: {url} leads to an address that is not public.")
+        super().__init__(url, f"The request URL is invalid: {url} leads to an address or a port that is not public.")
 
 
 class HostNotFound(FetchError):
@@ -155,16 +158,17 @@ async def fetch(url: str, into: Path, rules: FetchRules) -> int:
 
     Raises a FetchError, and leaves no file then.  What the bytes are is not looked at.
     """
-    with _translated(url, rules.timeout):
-        async with asyncio.timeout(rules.timeout), _pool(rules) as pool:
+    with translated(url, rules.timeout):
+        async with asyncio.timeout(rules.timeout), pool_for(rules) as pool:
             return await _follow(pool, url, into, rules)
 
 
 async def _follow(pool: httpcore.AsyncConnectionPool, url: str, into: Path, rules: FetchRules) -> int:
     location = url
     for _ in range(rules.max_redirects + 1):
-        target = _request_url(location, url)
-        async with pool.stream("GET", target, headers=_headers(target)) as response:
+        target = request_url(location, url)
+        host = target.host.decode("ascii")
+        async with rules.turns.at(host), pool.stream("GET", target, headers=_headers(target)) as response:
             if response.status not in REDIRECTS:
                 return await _save(response, url, into, rules.max_bytes)
             location = _redirected(location, response, url)
@@ -173,14 +177,18 @@ async def _follow(pool: httpcore.AsyncConnectionPool, url: str, into: Path, rule
 
 def _headers(target: httpcore.URL) -> list[tuple[str, str]]:
     """An image is compressed already: `identity` asks for its bytes as they are."""
-    host = target.host.decode("ascii")
-    named = f"[{host}]" if ":" in host else host
     return [
-        ("Host", named if target.port is None else f"{named}:{target.port}"),
+        ("Host", host_header(target)),
         ("User-Agent", USER_AGENT),
         ("Accept", "image/*, */*;q=0.1"),
         ("Accept-Encoding", "identity"),
     ]
+
+
+def host_header(target: httpcore.URL) -> str:
+    host = target.host.decode("ascii")
+    named = f"[{host}]" if ":" in host else host
+    return named if target.port is None else f"{named}:{target.port}"
 
 
 async def _save(response: httpcore.Response, url: str, into: Path, limit: int) -> int:
@@ -229,11 +237,11 @@ def _header(response: httpcore.Response, name: bytes) -> bytes:
 
 
 @contextmanager
-def _translated(url: str, seconds: float) -> Iterator[None]:
+def translated(url: str, seconds: float) -> Iterator[None]:
     """The errors of sockets, TLS and HTTP as our own."""
     try:
         yield
-    except _Refused:
+    except Refused:
         raise AddressRefused(url) from None
     except (TimeoutError, httpcore.TimeoutException):
         raise FetchTimeout(url, seconds) from None
@@ -254,7 +262,7 @@ PATH_CHARACTERS = "/%:@!$&'()*+,;=~"
 """What stays as it is: RFC 3986's path characters, and `%`, for what is escaped is not escaped again."""
 
 
-def _request_url(location: str, url: str) -> httpcore.URL:
+def request_url(location: str, url: str) -> httpcore.URL:
     """The URL to ask for, in ASCII; `url` is what the client sent, which led to `location`."""
     try:
         parts = urlsplit(location)
@@ -287,93 +295,12 @@ def _ascii_host(parts: SplitResult) -> str:
     return name
 
 
-# ── Addresses ────────────────────────────────────────────────────────────────
-
-GLOBAL_UNICAST = IPv6Network("2000::/3")
-NAT64 = IPv6Network("64:ff9b::/96")
-
-
-def is_public(address: Address) -> bool:
-    """Whether the address belongs to the internet at large (the IANA special-purpose registries)."""
-    if isinstance(address, IPv6Address) and address not in GLOBAL_UNICAST:
-        return False
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def innermost(address: Address) -> Address:
-    """The IPv4 address to which packets for this IPv6 address are handed on, or the address itself.
-
-    IPv4-mapped (RFC 4291), NAT64 (RFC 6052), 6to4 (RFC 3056) and Teredo (RFC 4380) addresses wrap another.
-    """
-    if isinstance(address, IPv4Address):
-        return address
-    if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFFFFFF)
-    teredo = address.teredo[1] if address.teredo else None
-    return address.ipv4_mapped or address.sixtofour or teredo or address
-
-
-def _may_connect(address: Address, allowed: Iterable[Network]) -> bool:
-    inner = innermost(address)
-    return is_public(inner) or any(address in network or inner in network for network in allowed)
-
-
-class _Refused(Exception):
-    """A host has an address that may not be connected to."""
-
-
-async def _addresses(host: str, port: int, allowed: Iterable[Network]) -> list[str]:
-    """Every address of the host, all of them permitted.
-
-    The resolver also understands addresses in decimal, octal and hexadecimal, so that these are judged as well.
-    """
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
-    if not all(_may_connect(ip_address(address), allowed) for address in addresses):
-        raise _Refused
-    return addresses
-
-
 # ── Connecting ───────────────────────────────────────────────────────────────
 
 
-class _GuardedNetwork(httpcore.AsyncNetworkBackend):
-    """Opens connections for httpcore, which names the host, to addresses that were judged here."""
-
-    def __init__(self, rules: FetchRules) -> None:
-        self._rules = rules
-        self._network = httpcore.AnyIOBackend()
-
-    async def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
-        failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address, at_port in await self._destinations(host, port):
-            try:
-                return await self._network.connect_tcp(address, at_port, timeout, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
-                failure = error
-        raise failure
-
-    async def _destinations(self, host: str, port: int) -> list[tuple[str, int]]:
-        named = f"[{host}]" if ":" in host else host
-        given = self._rules.hosts.get(f"{named}:{port}") or self._rules.hosts.get(named)
-        if given is not None:
-            address, _, at_port = given.rpartition(":")
-            return [(address.strip("[]"), int(at_port))]
-        addresses = await _addresses(host, port, self._rules.allowed_networks)
-        return [(address, port) for address in addresses]
-
-
-def _pool(rules: FetchRules) -> httpcore.AsyncConnectionPool:
-    return httpcore.AsyncConnectionPool(
-        ssl_context=_tls(rules.ca_file), network_backend=_GuardedNetwork(rules), max_connections=1
-    )
+def pool_for(rules: FetchRules) -> httpcore.AsyncConnectionPool:
+    network = GuardedNetwork(rules.resolver, rules.allowed_networks, rules.hosts)
+    return guarded_pool(network, _tls(rules.ca_file))
 
 
 @lru_cache(maxsize=8)

@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from danqing.domain.keys import UNLIMITED, KeyStore, Limits
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
+from danqing.domain.usage import Usage
 from danqing.errors import DanqingError
+from danqing.queues.outbox import Outbox
 
 MAX_ATTEMPTS = 3
 SILENT_FOR_GOOD = 86_400.0
@@ -26,6 +29,33 @@ class LeaseLost(DanqingError):
     @classmethod
     def of(cls, lease: Lease) -> LeaseLost:
         return cls(f"Task {lease.task.id} is no longer this worker's: its lease ran out and was taken away.")
+
+
+class LimitReached(DanqingError):
+    """The task would take its owner beyond a limit: `name` is the field of `Limits`, `allowed` its value.
+
+    `used` is what counts against it without this task; `spent` is the part of that which only the next day or
+    month gives back.
+    """
+
+    def __init__(self, name: str, *, allowed: int, used: int, spent: int = 0) -> None:
+        super().__init__(f"The limit {name} is {allowed}, and {used} are used.")
+        self.name, self.allowed, self.used, self.spent = name, allowed, used, spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a task must meet to be stored beside the others of its owner.
+
+    With `fold_since` a task that is the same in every word, was submitted at that moment or later, and has not
+    failed, is taken for the one that is submitted now.
+    """
+
+    limits: Limits = UNLIMITED
+    fold_since: float | None = None
+
+
+NO_TERMS = Terms()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +99,16 @@ class Depth:
     running: int
 
 
+@dataclass(frozen=True, slots=True)
+class ModelDepth:
+    """The same of one published model; `oldest_at` is when the longest waiting was submitted, if any waits."""
+
+    model: str
+    pending: int
+    running: int
+    oldest_at: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerReport:
     """What a worker says of itself, again and again; silence means that it is gone."""
@@ -79,6 +119,8 @@ class WorkerReport:
     busy: int
     ready: bool
     seen_at: float
+    figures: str = ""
+    """What it has counted, as `danqing.observability.figures` writes it."""
 
 
 class TaskQueue(Protocol):
@@ -88,10 +130,23 @@ class TaskQueue(Protocol):
     A write that has begun is carried through, even if its caller is cancelled meanwhile.
     """
 
-    async def submit(self, task: Task) -> None:
-        """Store a PENDING task; it is durable when this returns.
+    @property
+    def keys(self) -> KeyStore:
+        """The keys of the tasks' owners: claims follow their limits."""
 
+    @property
+    def outbox(self) -> Outbox:
+        """Which ends are still to be told: a task with a webhook goes there in the transaction that ends it."""
+
+    async def submit(self, task: Task, terms: Terms = NO_TERMS) -> Task:
+        """Store a PENDING task; it is durable when this returns. Returns it, or the one that `resent` finds.
+
+        Of submits of one owner at the same moment each counts those before it. Raises `LimitReached`.
         Raises `ValueError` for a task that is not PENDING, or whose id is there already."""
+
+    async def resent(self, task: Task, terms: Terms = NO_TERMS) -> Task | None:
+        """The owner's task that `task` was sent as before: the one with its idempotency key, whatever is in it;
+        for a task without such a key, one that is to be folded with it."""
 
     async def get(self, task_id: str) -> Task | None: ...
 
@@ -104,9 +159,11 @@ class TaskQueue(Protocol):
         """
 
     async def claim(self, limit: int, seconds: float) -> Sequence[Lease]:
-        """Take up to `limit` tasks under leases of `seconds`: the owner with the fewest running ones first,
-        then its oldest task. Expired leases are returned to the queue first: such a task is PENDING again,
-        CANCELED if that was asked for, or FAILED after `MAX_ATTEMPTS`."""
+        """Take up to `limit` tasks under leases of `seconds`: by the priority of their owners' keys, then the owner
+        with the fewest running ones first, among equals the one served longest ago, then its oldest task, and no
+        more of an owner than its key lets run.
+        Expired leases are returned to the queue first: such a task is PENDING again, CANCELED if that was asked
+        for, or FAILED after `MAX_ATTEMPTS`."""
 
     async def heartbeat(self, lease: Lease, seconds: float) -> bool:
         """Extend the lease to `seconds` from now; True when the task shall be cancelled. Raises `LeaseLost`.
@@ -120,6 +177,8 @@ class TaskQueue(Protocol):
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         """End the task; its notes are added to those it has. Raises `LeaseLost`.
+
+        The pictures of one that SUCCEEDED are its owner's usage from then on.
 
         Raises `ValueError` for an outcome that is no end, whoever holds the task."""
 
@@ -142,10 +201,19 @@ class TaskQueue(Protocol):
 
     async def depth(self) -> Depth: ...
 
+    async def depth_by_model(self) -> Sequence[ModelDepth]:
+        """The models of which tasks wait or are worked on, by name."""
+
+    def take_expired(self) -> Sequence[Task]:
+        """The tasks, as they are then, whose leases this queue's claims found expired since this was last asked."""
+
     async def ended_before(self, moment: float, limit: int) -> Sequence[Task]:
         """Ended tasks whose time is over, oldest first: what retention removes."""
 
     async def forget(self, task_ids: Sequence[str]) -> None:
         """Remove the rows of ended tasks; those of others stay."""
+
+    async def usage(self, first_day: int, last_day: int) -> Sequence[Usage]:
+        """What was delivered on these days and between them, by day, owner and model; it outlives the tasks."""
 
     async def close(self) -> None: ...

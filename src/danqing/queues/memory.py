@@ -13,9 +13,26 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from danqing.domain.keys import UNLIMITED, Limits
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
+from danqing.domain.usage import Usage, day_of
 from danqing.queues import lifecycle
-from danqing.queues.base import SILENT_FOR_GOOD, Depth, Lease, LeaseLost, TaskPage, TaskQuery, WorkerReport
+from danqing.queues.admission import Standing, admit
+from danqing.queues.base import (
+    NO_TERMS,
+    SILENT_FOR_GOOD,
+    Depth,
+    Lease,
+    LeaseLost,
+    ModelDepth,
+    TaskPage,
+    TaskQuery,
+    Terms,
+    WorkerReport,
+)
+from danqing.queues.keys import MemoryKeys
+from danqing.queues.memory_outbox import MemoryOutbox
+from danqing.queues.memory_spending import MemorySpending
 from danqing.queues.waiting import WORK, Board, differs
 
 
@@ -27,13 +44,25 @@ class MemoryQueue:
         self._tasks: dict[str, Task] = {}
         self._leases: dict[str, tuple[str, float]] = {}  # task id → token, and when it expires
         self._workers: dict[str, WorkerReport] = {}
+        self._spending = MemorySpending()
         self._board = Board()
+        self.keys = MemoryKeys()
+        self._expired: list[Task] = []
+        self.outbox = MemoryOutbox(self._board, clock)
 
-    async def submit(self, task: Task) -> None:
+    async def submit(self, task: Task, terms: Terms = NO_TERMS) -> Task:
+        if same := await self.resent(task, terms):
+            return same
+        admit(task, terms.limits, self._standing(task))
         if task.id in self._tasks:
             raise ValueError(f"There is a task {task.id} already.")
         self._tasks[task.id] = lifecycle.submitted(task)
         self._board.tell([WORK])
+        return task
+
+    async def resent(self, task: Task, terms: Terms = NO_TERMS) -> Task | None:
+        same = [other for other in self._tasks.values() if _is_same(other, task, terms)]
+        return max(same, key=_age, default=None)
 
     async def get(self, task_id: str) -> Task | None:
         return self._tasks.get(task_id)
@@ -71,7 +100,9 @@ class MemoryQueue:
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         ending = lifecycle.ending(outcome)
-        self._let_go(lifecycle.finished(self._leased(lease), ending, self._clock()))
+        task = lifecycle.finished(self._leased(lease), ending, self._clock())
+        self._let_go(task)
+        self._spending.deliver(task)
 
     async def release(self, lease: Lease) -> None:
         self._let_go(lifecycle.released(self._leased(lease), self._clock()))
@@ -85,7 +116,7 @@ class MemoryQueue:
         return self._tasks.get(task.id)
 
     async def work(self, timeout: float) -> None:
-        if self._of(TaskStatus.PENDING):
+        if self._next_in_turn():
             return
         # Nobody tells when a lease runs out, and the clock knows that beforehand.
         until_expiry = min((until for _, until in self._leases.values()), default=float("inf")) - self._clock()
@@ -102,6 +133,19 @@ class MemoryQueue:
     async def depth(self) -> Depth:
         return Depth(len(self._of(TaskStatus.PENDING)), len(self._of(TaskStatus.RUNNING)))
 
+    async def depth_by_model(self) -> Sequence[ModelDepth]:
+        names = {task.job.model for task in self._tasks.values() if not task.status.ended}
+        return [self._depth_of(model) for model in sorted(names)]
+
+    def _depth_of(self, model: str) -> ModelDepth:
+        waiting = [task.submitted_at for task in self._of(TaskStatus.PENDING) if task.job.model == model]
+        running = [task for task in self._of(TaskStatus.RUNNING) if task.job.model == model]
+        return ModelDepth(model, len(waiting), len(running), min(waiting, default=None))
+
+    def take_expired(self) -> Sequence[Task]:
+        expired, self._expired = self._expired, []
+        return expired
+
     async def ended_before(self, moment: float, limit: int) -> Sequence[Task]:
         over = [task for task in self._tasks.values() if task.ended_at is not None and task.ended_at < moment]
         return sorted(over, key=lambda task: (task.ended_at, task.id))[:limit]
@@ -110,7 +154,11 @@ class MemoryQueue:
         for task_id in task_ids:
             if task_id in self._tasks and self._tasks[task_id].status.ended:
                 del self._tasks[task_id]
+                self.outbox.forget([task_id])
         self._board.tell(task_ids)
+
+    async def usage(self, first_day: int, last_day: int) -> Sequence[Usage]:
+        return self._spending.between(first_day, last_day)
 
     async def close(self) -> None:
         """Nothing to let go of."""
@@ -120,14 +168,42 @@ class MemoryQueue:
 
     def _next_in_turn(self) -> Task | None:
         running = Counter(task.owner for task in self._of(TaskStatus.RUNNING))
-        waiting = self._of(TaskStatus.PENDING)
-        return min(waiting, key=lambda task: (running[task.owner], *_age(task)), default=None)
+        served = self._served()
+
+        def may_run(task: Task) -> bool:
+            most = self._limits(task).concurrent_tasks
+            return most is None or running[task.owner] < most
+
+        def turn(task: Task) -> tuple[int, int, float, float, str]:
+            return -self._limits(task).priority, running[task.owner], served.get(task.owner, 0.0), *_age(task)
+
+        return min(filter(may_run, self._of(TaskStatus.PENDING)), key=turn, default=None)
+
+    def _served(self) -> dict[str, float]:
+        """When each owner was served last."""
+        times = ((task.scheduled_at, task.owner) for task in self._tasks.values() if task.scheduled_at is not None)
+        return {owner: moment for moment, owner in sorted(times)}
+
+    def _limits(self, task: Task) -> Limits:
+        return self.keys.limits.get(task.owner, UNLIMITED)
+
+    def _standing(self, task: Task) -> Standing:
+        own = [other for other in self._tasks.values() if other.owner == task.owner and not other.status.ended]
+        today, this_month = self._spending.images_of(task.owner, day_of(task.submitted_at))
+        return Standing(
+            waiting=sum(other.status is TaskStatus.PENDING for other in own),
+            ordered=sum(other.job.count for other in own),
+            today=today,
+            this_month=this_month,
+        )
 
     def _return_expired(self) -> None:
         now = self._clock()
         late = [task_id for task_id, (_, until) in self._leases.items() if until <= now]
         for task_id in late:
-            self._let_go(lifecycle.expired(self._tasks[task_id], now))
+            returned = lifecycle.expired(self._tasks[task_id], now)
+            self._let_go(returned)
+            self._expired.append(returned)
 
     def _lease(self, task: Task, seconds: float) -> Lease:
         lease = Lease(task, token=uuid.uuid4().hex)
@@ -142,14 +218,15 @@ class MemoryQueue:
         return self._tasks[lease.task.id]
 
     def _let_go(self, task: Task) -> None:
+        """The task waits again or has ended; in both cases its owner may have one more running."""
         del self._leases[task.id]
         self._store(task)
-        if task.status is TaskStatus.PENDING:
-            self._board.tell([WORK])
+        self._board.tell([WORK])
 
     def _store(self, task: Task) -> None:
         self._tasks[task.id] = task
         self._board.tell([task.id])
+        self.outbox.add(task)
 
 
 def _matches(task: Task, query: TaskQuery) -> bool:
@@ -159,6 +236,17 @@ def _matches(task: Task, query: TaskQuery) -> bool:
         return False
     exact = ((task.id, query.task_id), (task.job.model, query.model), (task.status, query.status))
     return task.owner == query.owner and all(wanted in (None, value) for value, wanted in exact)
+
+
+def _is_same(other: Task, task: Task, terms: Terms) -> bool:
+    """Whether `task` is the request of `other`, sent again."""
+    if other.owner != task.owner or task.idempotency_key != other.idempotency_key:
+        return False
+    if task.idempotency_key is not None:
+        return True
+    young = terms.fold_since is not None and other.submitted_at >= terms.fold_since
+    failed = other.status in (TaskStatus.FAILED, TaskStatus.CANCELED)
+    return task.fingerprint is not None and other.fingerprint == task.fingerprint and young and not failed
 
 
 def _age(task: Task) -> tuple[float, str]:

@@ -74,7 +74,8 @@ async def open_postgres(
     What accepted tasks survive is the server's `synchronous_commit`, which is a disk sync unless somebody turned it
     off; with `durability="power"` it is turned on. `look_around` is how often, in seconds, waiters look by
     themselves in case a notice was not heard; without `bells` it is all they have.
-    Raises `SettingsError` for a database of a newer version, and for one that cannot be reached or used.
+    Raises `SettingsError` for a database of a newer version and for one that cannot be used, and `Unavailable` for
+    one that cannot be reached: it may come. libpq does not tell a refused password from a server that is away.
     """
     board = Board()
     database = PostgresDatabase(_address(url), durability, board)
@@ -82,8 +83,10 @@ async def open_postgres(
         undo.push_async_callback(database.close)
         try:
             await database.write(migrations.upgrade)
-        except (DatabaseError, Unavailable) as error:
+        except DatabaseError as error:
             raise SettingsError(f"{_address(url)} cannot be used as the queue's database: {reason(error)}.") from None
+        except Unavailable as error:
+            raise Unavailable(f"The queue's database {_address(url)} cannot be reached: {reason(error)}.") from error
         if bells:
             await database.listen()
         undo.pop_all()
@@ -156,6 +159,7 @@ def _engine(address: URL, durability: Durability) -> Engine:
         pool_use_lifo=True,
         pool_reset_on_return=None,  # every transaction is ended by whoever began it
         use_native_hstore=False,
+        hide_parameters=True,  # errors are logged, and a prompt is among what was to be written
     )
     prepare = PREPARE + (PREPARE_FOR_POWER if durability == "power" else "")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from danqing.domain.task import Failure, Task, TaskStatus
+from danqing.domain.task import Failure, Task, TaskStatus, Webhook
 from danqing.queues import codec
 
 
@@ -20,6 +20,12 @@ def order_of(task: Task) -> dict[str, Any]:
         "model": task.job.model,
         "job": codec.encode_job(task.job),
         "submitted_at": task.submitted_at,
+        "traceparent": task.traceparent,
+        "webhook_url": task.webhook.url if task.webhook else None,
+        "webhook_base": task.webhook.base if task.webhook else None,
+        "images": task.job.count,
+        "idempotency_key": task.idempotency_key,
+        "fingerprint": task.fingerprint,
     }
 
 
@@ -46,6 +52,7 @@ def task_of(row: Row[Any]) -> Task:
         action=row.action,
         job=codec.decode_job(row.job),
         submitted_at=row.submitted_at,
+        traceparent=row.traceparent,
         status=TaskStatus(row.status),
         attempts=row.attempts,
         scheduled_at=row.scheduled_at,
@@ -54,4 +61,7 @@ def task_of(row: Row[Any]) -> Task:
         failure=Failure(row.failure_code, row.failure_message) if row.failure_code is not None else None,
         artifacts=codec.decode_artifacts(row.artifacts),
         notes=codec.decode_notes(row.notes),
+        webhook=Webhook(row.webhook_url, row.webhook_base) if row.webhook_url is not None else None,
+        idempotency_key=row.idempotency_key,
+        fingerprint=row.fingerprint,
     )

@@ -14,10 +14,14 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from danqing.domain.task import Artifact, Outcome, Task
+from danqing.domain.usage import Usage
 from danqing.errors import Unavailable
-from danqing.queues import transactions
-from danqing.queues.base import Depth, Lease, TaskPage, TaskQuery, WorkerReport
+from danqing.queues import spending, submitting, transactions
+from danqing.queues.admission import is_plain
+from danqing.queues.base import NO_TERMS, Depth, Lease, ModelDepth, TaskPage, TaskQuery, Terms, WorkerReport
+from danqing.queues.keys import SqlKeys
 from danqing.queues.reading import SharedReader
+from danqing.queues.sql_outbox import SqlOutbox
 from danqing.queues.transacting import Database
 from danqing.queues.waiting import WORK, Board, differs
 
@@ -43,15 +47,24 @@ class SqlQueue:
         look_around: float = LOOK_AROUND,
     ) -> None:
         """Needs a running loop. `board` is the one that `database` tells; `clock` gives seconds since the epoch."""
+        self.keys = SqlKeys(database)
         self._database = database
         self._board = board
+        self.outbox = SqlOutbox(database, board, clock)
         self._clock = clock
         self._reader = SharedReader(lambda task_ids: database.read(transactions.get_all, task_ids))
+        self._expired: list[Task] = []
         self._nothing_since = -1  # `work_told` when a claim last found less than it wanted
         self._looking = asyncio.create_task(self._keep_looking(look_around), name="danqing-queue-look-around")
 
-    async def submit(self, task: Task) -> None:
+    async def submit(self, task: Task, terms: Terms = NO_TERMS) -> Task:
+        if not is_plain(task, terms):
+            return await self._database.write(submitting.submit_on_terms, task, terms)
         await self._database.write(transactions.submit, task)
+        return task
+
+    async def resent(self, task: Task, terms: Terms = NO_TERMS) -> Task | None:
+        return await self._database.read(submitting.resent, task, terms)
 
     async def get(self, task_id: str) -> Task | None:
         return (await self._reader.read(task_id))[0]
@@ -64,7 +77,9 @@ class SqlQueue:
 
     async def claim(self, limit: int, seconds: float) -> Sequence[Lease]:
         now, told = self._clock(), self._board.work_told
-        leases = await self._database.write_soon(transactions.claim, limit, now, now + seconds)
+        claim = await self._database.write_soon(transactions.claim, limit, now, now + seconds)
+        self._expired += claim.expired
+        leases = claim.leases
         self._nothing_since = told if len(leases) < limit else -1
         return leases
 
@@ -105,11 +120,21 @@ class SqlQueue:
     async def depth(self) -> Depth:
         return await self._database.read(transactions.depth)
 
+    async def depth_by_model(self) -> Sequence[ModelDepth]:
+        return await self._database.read(transactions.depth_by_model)
+
+    def take_expired(self) -> Sequence[Task]:
+        expired, self._expired = self._expired, []
+        return expired
+
     async def ended_before(self, moment: float, limit: int) -> Sequence[Task]:
         return await self._database.read(transactions.ended_before, moment, limit)
 
     async def forget(self, task_ids: Sequence[str]) -> None:
         await self._database.write(transactions.forget, task_ids)
+
+    async def usage(self, first_day: int, last_day: int) -> Sequence[Usage]:
+        return await self._database.read(spending.delivered, first_day, last_day)
 
     async def close(self) -> None:
         self._looking.cancel()

@@ -31,6 +31,8 @@ T = TypeVar("T")
 
 BUSY_SECONDS = 10.0
 READERS = 2
+PASSING = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_IOERR)
+"""What SQLite says when the fault is neither the file's nor the path's."""
 _SYNCHRONOUS: dict[Durability, str] = {"process": "NORMAL", "power": "FULL"}
 
 
@@ -47,7 +49,8 @@ async def open_sqlite(
     `durability` says what accepted tasks survive: "process" the end of every process, "power" a power cut too,
     at one disk sync per write. `look_around` is how often, in seconds, waiters look by themselves in case a
     bell was not heard; without `bells` it is all they have.
-    Raises `SettingsError` for a database of a newer version, and where no database can be.
+    Raises `SettingsError` for a database of a newer version, and where no database can be; `Unavailable` where the
+    disk is full or somebody keeps the file locked: that passes.
     """
     board = Board()
     bell = hang_bell(path.with_name(f"{path.name}.bells"), board.tell) if bells else SilentBell()
@@ -57,9 +60,16 @@ async def open_sqlite(
         try:
             await database.write(migrations.upgrade)
         except (DatabaseError, Unavailable) as error:
-            raise SettingsError(f"{path} cannot be used as the queue's database: {reason(error)}.") from None
+            sentence = f"{path} cannot be used as the queue's database: {reason(error)}."
+            raise (Unavailable if _passes(error) else SettingsError)(sentence) from None
         undo.pop_all()
     return SqlQueue(database, board, clock=clock, look_around=look_around)
+
+
+def _passes(error: BaseException) -> bool:
+    cause = error.__cause__
+    code = getattr(cause.orig, "sqlite_errorcode", 0) if isinstance(cause, DatabaseError) else 0
+    return code & 0xFF in PASSING
 
 
 class SqliteDatabase:
@@ -97,7 +107,8 @@ class SqliteDatabase:
 
 def _engine(path: Path, durability: Durability, begin: str = "") -> Engine:
     """Transactions begin with the words `begin`; without any, every statement is one."""
-    engine = create_engine(URL.create("sqlite", database=str(path)), pool_reset_on_return=None)
+    # Without what was to be written in its errors: a prompt is among it, and errors are logged.
+    engine = create_engine(URL.create("sqlite", database=str(path)), pool_reset_on_return=None, hide_parameters=True)
 
     def connected(connection: sqlite3.Connection, record: ConnectionPoolEntry) -> None:
         # Python's driver begins transactions by rules of its own unless it is told to leave that to us.

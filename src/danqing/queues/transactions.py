@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -27,13 +28,22 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
-from danqing.queues import codec, lifecycle
-from danqing.queues.base import SILENT_FOR_GOOD, Depth, Lease, LeaseLost, TaskPage, TaskQuery, WorkerReport
+from danqing.queues import codec, lifecycle, spending, sql_outbox
+from danqing.queues.base import (
+    SILENT_FOR_GOOD,
+    Depth,
+    Lease,
+    LeaseLost,
+    ModelDepth,
+    TaskPage,
+    TaskQuery,
+    WorkerReport,
+)
 from danqing.queues.reading import Seen
 from danqing.queues.rows import order_of, state_of, task_of
 from danqing.queues.schema import tasks, workers
 from danqing.queues.transacting import tell
-from danqing.queues.turns import SPARE, TURNS
+from danqing.queues.turns import IN_TURN, SPARE, TURNS
 from danqing.queues.waiting import WORK
 
 CHUNK = 500  # ids in one statement: databases bound the number of parameters
@@ -86,7 +96,9 @@ def cancel(connection: Connection, task_id: str, running: bool, now: float) -> b
     row = connection.execute(_BY_ID.with_for_update(), {"task_id": task_id}).first()
     task = task_of(row) if row else None
     if task and task.status is TaskStatus.PENDING:
-        _change(connection, _state(lifecycle.canceled(task, now)))
+        canceled = lifecycle.canceled(task, now)
+        _change(connection, _state(canceled))
+        sql_outbox.add(connection, [canceled])
     elif task and task.status is TaskStatus.RUNNING and running:
         _change(connection, {"task_id": task.id, "cancel_requested": True})
     else:
@@ -95,15 +107,24 @@ def cancel(connection: Connection, task_id: str, running: bool, now: float) -> b
     return True
 
 
-def claim(connection: Connection, limit: int, now: float, until: float) -> list[Lease]:
-    """New leases, after expired ones were returned."""
-    _return_expired(connection, now)
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """New leases, and the tasks whose leases had expired, as they were returned before."""
+
+    leases: list[Lease]
+    expired: list[Task]
+
+
+def claim(connection: Connection, limit: int, now: float, until: float) -> Claim:
+    expired = _return_expired(connection, now)
     dialect = connection.dialect.name
+    if dialect == "postgresql":
+        connection.execute(IN_TURN)
     rows = connection.execute(TURNS[dialect], {"limit": limit, "looked_at": limit + SPARE[dialect]}).all()
     leases = [Lease(lifecycle.claimed(task_of(row), now), token=uuid.uuid4().hex) for row in rows]
     _change(connection, *(_state(lease.task, lease.token, until) for lease in leases))
     tell(connection, [lease.task.id for lease in leases])
-    return leases
+    return Claim(leases, expired)
 
 
 def heartbeat(connection: Connection, lease: Lease, until: float) -> bool:
@@ -121,9 +142,14 @@ def record(connection: Connection, lease: Lease, artifact: Artifact) -> None:
 
 def finish(connection: Connection, lease: Lease, outcome: Outcome, now: float) -> None:
     # What the end leaves as it is may have changed since the claim; what it writes, only who holds the lease can.
-    ended = state_of(lifecycle.finished(lease.task, outcome, now))
-    if connection.scalar(_FINISH, _names(lease) | {name: ended[name] for name in _ENDING}) is None:
+    ended = lifecycle.finished(lease.task, outcome, now)
+    state = state_of(ended)
+    artifacts = connection.scalar(_FINISH, _names(lease) | {name: state[name] for name in _ENDING})
+    if artifacts is None:
         raise LeaseLost.of(lease)
+    if ended.status is TaskStatus.SUCCEEDED:
+        spending.deliver(connection, ended, len(codec.decode_artifacts(artifacts)), lease.token)
+    sql_outbox.add(connection, [ended])
     tell(connection, [lease.task.id])
 
 
@@ -157,6 +183,10 @@ def depth(connection: Connection) -> Depth:
     return Depth(counts.get(TaskStatus.PENDING, 0), counts.get(TaskStatus.RUNNING, 0))
 
 
+def depth_by_model(connection: Connection) -> list[ModelDepth]:
+    return [ModelDepth(*row) for row in connection.execute(_BY_MODEL)]
+
+
 def ended_before(connection: Connection, moment: float, limit: int) -> list[Task]:
     over = select(tasks).where(tasks.c.ended_at < moment).order_by(tasks.c.ended_at, tasks.c.id).limit(limit)
     return [task_of(row) for row in connection.execute(over)]
@@ -165,6 +195,7 @@ def ended_before(connection: Connection, moment: float, limit: int) -> list[Task
 def forget(connection: Connection, task_ids: Sequence[str]) -> None:
     for some in _chunks(task_ids):
         connection.execute(delete(tasks).where(tasks.c.id.in_(some), tasks.c.ended_at.is_not(None)))
+        sql_outbox.forget(connection, some)
     tell(connection, task_ids)
 
 
@@ -178,25 +209,39 @@ LATE = select(tasks).where(tasks.c.lease_until <= bindparam("now")).with_for_upd
 _CLAIMABLE = select(
     or_(exists().where(tasks.c.status == TaskStatus.PENDING), exists().where(tasks.c.lease_until <= bindparam("now")))
 )
+_WAITS, _RUNS = tasks.c.status == TaskStatus.PENDING, tasks.c.status == TaskStatus.RUNNING
+_BY_MODEL = (
+    select(
+        tasks.c.model,
+        func.count().filter(_WAITS),
+        func.count().filter(_RUNS),
+        func.min(tasks.c.submitted_at).filter(_WAITS),
+    )
+    .where(tasks.c.status.in_([TaskStatus.PENDING, TaskStatus.RUNNING]))
+    .group_by(tasks.c.model)
+    .order_by(tasks.c.model)
+)
 _ENDING = ("status", "ended_at", "failure_code", "failure_message", "notes")
 _FINISH = (
     update(tasks)
     .where(*_HELD)
     .values(revision=tasks.c.revision + 1, lease_token=None, lease_until=None)
     .values({name: bindparam(name) for name in _ENDING})
-    .returning(tasks.c.id)
+    .returning(tasks.c.artifacts)
 )
 _CHANGE = update(tasks).where(tasks.c.id == bindparam("task_id")).values(revision=tasks.c.revision + 1)
 
 
-def _return_expired(connection: Connection, now: float) -> None:
+def _return_expired(connection: Connection, now: float) -> list[Task]:
     late = connection.execute(LATE, {"now": now}).all()
     returned = [lifecycle.expired(task_of(row), now) for row in late]
     _change(connection, *map(_state, returned))
     _tell_returned(connection, returned)
+    return returned
 
 
 def _tell_returned(connection: Connection, returned: Sequence[Task]) -> None:
+    sql_outbox.add(connection, returned)
     tell(connection, [task.id for task in returned])
     if any(task.status is TaskStatus.PENDING for task in returned):
         tell(connection, [WORK])

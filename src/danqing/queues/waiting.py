@@ -13,7 +13,9 @@ from contextlib import contextmanager
 from danqing.domain.task import Task
 
 WORK = "work"
-"""The topic of those who wait for something to claim; every other topic is the id of a task."""
+"""The topic of those who wait for something to claim."""
+DELIVERIES = "deliveries"
+"""The topic of those who wait for ends to tell; every other topic is the id of a task."""
 
 
 class Watch:
@@ -47,12 +49,17 @@ class Board:
 
     @contextmanager
     def watching(self, topic: str) -> Iterator[Watch]:
-        watch = Watch()
-        self._watches.setdefault(topic, set()).add(watch)
+        watch = self.watch(topic)
         try:
             yield watch
         finally:
             self._remove(topic, watch)
+
+    def watch(self, topic: str) -> Watch:
+        """A watch for as long as the board is there."""
+        watch = Watch()
+        self._watches.setdefault(topic, set()).add(watch)
+        return watch
 
     def tell(self, topics: Iterable[str]) -> None:
         for topic in topics:
@@ -65,7 +72,7 @@ class Board:
 
     def task_ids(self) -> Sequence[str]:
         """The tasks that somebody waits for."""
-        return [topic for topic in self._watches if topic != WORK]
+        return [topic for topic in self._watches if topic not in (WORK, DELIVERIES)]
 
     def tell_revision(self, task_id: str, revision: int) -> None:
         """Tell those who have read another revision of the task than this."""

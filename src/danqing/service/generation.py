@@ -13,16 +13,19 @@ from danqing import models
 from danqing.access.keys import Principal
 from danqing.domain.canvas import Canvas
 from danqing.domain.job import ImageSource, Job
-from danqing.domain.task import Task
-from danqing.errors import InvalidParameter, Throttled
+from danqing.domain.task import Task, Webhook
+from danqing.errors import InvalidParameter, KeyReused, Throttled
 from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, probe
 from danqing.models.images import ImageRules
 from danqing.models.spec import ModelSpec, PlanOptions, Route
 from danqing.objects.base import ObjectStore
-from danqing.queues.base import TaskQueue
+from danqing.queues.base import LimitReached, TaskQueue, Terms
+from danqing.service.admission import Admission, refusal
 from danqing.service.inputs import input_key
 from danqing.service.uploads import Uploads
 from danqing.wire.envelope import Envelope
+from danqing.wire.errors import shown
+from danqing.wire.fingerprint import fingerprint
 from danqing.wire.ingest import SpooledImage
 
 ACTIONS: Mapping[Route, str] = {
@@ -43,6 +46,9 @@ class Order:
     request_id: str
     spooled: Mapping[str, SpooledImage] = field(default_factory=dict)
     resolves_oss: bool = False
+    traceparent: str | None = None
+    idempotency_key: str | None = None
+    webhook: Webhook | None = None
 
 
 class Generation:
@@ -57,6 +63,7 @@ class Generation:
         max_pending: int,
         check: Callable[[Job], None] = lambda job: None,
         clock: Callable[[], float] = time.time,
+        admission: Admission | None = None,
     ) -> None:
         """`check` raises for a job that no engine here can do."""
         self._queue = queue
@@ -66,24 +73,38 @@ class Generation:
         self._max_pending = max_pending
         self._check = check
         self._clock = clock
+        self._admission = admission or Admission(clock=clock)
 
     async def submit(self, order: Order) -> Task:
-        """Check the order and store it as a PENDING task. Raises a `ServiceError`."""
+        """Check the order and store it as a PENDING task; the task of an order that was sent before is that of then.
+        Raises a `ServiceError`."""
         spec = models.get(order.envelope.model)
         if order.route not in spec.routes:
             raise InvalidParameter("url error, please check url!")
         job = spec.plan(order.envelope, self._options)
         self._check(job)
+        task, terms = self._task(order, job), self._admission.terms(order.principal)
+        if task.fingerprint and (sent_before := await self._queue.resent(task, terms)):
+            return _unless_other(sent_before, task)
+        self._admission.refuse_haste(order.principal)
         await self._refuse_overload()
-        task = self._task(order, job)
         try:
             sources = await self._take_in(order, job, spec, task.id)
             task = replace(task, job=replace(job, sources=sources))
-            await self._queue.submit(task)
+            stored = await self._store(task, terms)
         except Exception:
             await self._give_up(task)
             raise
-        return task
+        if stored.id != task.id:
+            await self._give_up(task)
+        return stored
+
+    async def _store(self, task: Task, terms: Terms) -> Task:
+        """The task itself, or the one that the same request, sent at the same moment, has become."""
+        try:
+            return _unless_other(await self._queue.submit(task, terms), task)
+        except LimitReached as reached:
+            raise refusal(reached, task) from None
 
     def _task(self, order: Order, job: Job) -> Task:
         return Task(
@@ -93,7 +114,17 @@ class Generation:
             action=ACTIONS[order.route],
             job=job,
             submitted_at=self._clock(),
+            traceparent=order.traceparent,
+            idempotency_key=order.idempotency_key,
+            fingerprint=self._fingerprint(order),
+            webhook=order.webhook,
         )
+
+    def _fingerprint(self, order: Order) -> str | None:
+        """Of orders that may be sent again: nobody looks for the others."""
+        if order.idempotency_key is None and not self._admission.folds:
+            return None
+        return fingerprint(order.route, order.envelope, order.spooled)
 
     async def _give_up(self, task: Task) -> None:
         """Remove what was taken in already. Not when we are cancelled: the task may be stored all the same, and
@@ -135,6 +166,16 @@ class Generation:
             )
         keys = await self._uploads.resolve(order.principal, [sources[at].location for at in positions])
         return dict(zip(positions, keys, strict=True))
+
+
+def _unless_other(stored: Task, task: Task) -> Task:
+    """The stored task. Raises `KeyReused` where another request has the idempotency key of this one."""
+    if stored.fingerprint != task.fingerprint:
+        raise KeyReused(
+            f"The Idempotency-Key {shown(task.idempotency_key)} was sent before with another request, which became "
+            f"task {stored.id}. Send this request with a key of its own."
+        )
+    return stored
 
 
 def _inline_files(order: Order, sources: Sequence[ImageSource]) -> dict[int, Path]:

@@ -89,8 +89,11 @@ class Tasks:
     def abandon(self, task: Task) -> None:
         """Stop a task that nobody waits for any more, wherever it is; in the background, whoever is cancelled here.
 
+        One that may be asked for again, by sending its request again, goes on.
         Where the queue is away just then the task is done for nobody: that costs work and loses nothing.
         """
+        if task.fingerprint is not None:
+            return
         stop = asyncio.ensure_future(self._stop(task))
         self._background.add(stop)
         stop.add_done_callback(self._background.discard)

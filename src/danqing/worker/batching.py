@@ -16,13 +16,17 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Hashable, Iterator, Sequence
 from contextlib import aclosing, contextmanager
+from contextvars import Context, copy_context
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count, islice
 
 from danqing.domain.capabilities import Capabilities
 from danqing.domain.shot import Shot
 from danqing.engines.base import CancelToken, Engine, EngineError, Progress, Rendered
 from danqing.errors import Cancelled
+from danqing.observability.base import Nobody, Observer
+from danqing.worker.step_clock import StepClock
 
 PATIENCE = 0.05  # seconds: little beside a picture, long beside the planning of a task
 
@@ -35,8 +39,9 @@ class Batcher:
     While other tasks are expected, a batch that has room waits for them, for at most `patience` seconds.
     """
 
-    def __init__(self, engine: Engine, *, patience: float = PATIENCE) -> None:
+    def __init__(self, engine: Engine, *, patience: float = PATIENCE, observer: Observer | None = None) -> None:
         self._engine = engine
+        self._observer = observer or Nobody()
         self._patience = patience
         self._expected: set[CancelToken] = set()
         self._waiting: list[_Ticket] = []
@@ -147,8 +152,10 @@ class Batcher:
     def _start(self, batch: Sequence[_Ticket]) -> None:
         for ticket in batch:
             self._withdraw(ticket)
-        call = _Call(batch)
-        task = asyncio.create_task(call.run(self._engine))
+        call = _Call(batch, self._observer)
+        # What is logged of a picture belongs to its task, and of several tasks' pictures to none of them.
+        context = Context() if call.is_shared else batch[0].caller.context.copy()
+        task = asyncio.create_task(call.run(self._engine), context=context)
         self._calls[task] = call
         task.add_done_callback(self._ended)
 
@@ -173,6 +180,7 @@ class _Caller:
     """One `render` of the batcher: where its events arrive, until it is `gone`."""
 
     inbox: asyncio.Queue[Progress | Rendered | BaseException] = field(default_factory=asyncio.Queue)
+    context: Context = field(default_factory=copy_context)
     gone: bool = False
 
     def tell(self, event: Progress | Rendered | BaseException) -> None:
@@ -235,7 +243,10 @@ def _has_room(batch: Sequence[_Ticket]) -> bool:
 class _Call:
     """One call of the engine for a batch: the shots are numbered anew, and their events go to their callers."""
 
-    def __init__(self, batch: Sequence[_Ticket]) -> None:
+    def __init__(self, batch: Sequence[_Ticket], observer: Observer) -> None:
+        model = batch[0].shot.model
+        observer.batch(model, len(batch))
+        self._steps = StepClock(partial(observer.step, model))
         self._cancel = CancelToken()
         self._unfinished = dict(enumerate(batch))
         self.is_shared = len({ticket.caller for ticket in batch}) > 1
@@ -244,6 +255,8 @@ class _Call:
         shots = [replace(ticket.shot, index=number) for number, ticket in self._unfinished.items()]
         async with aclosing(engine.render(shots, self._cancel)) as events:
             async for event in events:
+                if isinstance(event, Progress):
+                    self._steps.hear(event)
                 self._pass_on(event)
 
     def _pass_on(self, event: Progress | Rendered) -> None:

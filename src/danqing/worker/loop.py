@@ -6,31 +6,38 @@ import asyncio
 import logging
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
 from danqing.domain.task import Artifact, Failure, Outcome, Task, TaskStatus
 from danqing.engines.base import CancelToken, Progress
-from danqing.errors import Cancelled, InternalError, ServiceError, Unavailable
+from danqing.errors import Cancelled, ServiceError, Unavailable, of_unexpected
+from danqing.observability.context import bound
 from danqing.queues.base import Lease, LeaseLost, TaskQueue, WorkerReport
 from danqing.service.inputs import remove_inputs
 from danqing.worker.rendering import Studio, render_task
+from danqing.worker.slots import Slots
 
 HEARTBEAT = 1.0  # seconds: how soon a cancelled task hears of it
 REPORT = 2.0  # seconds: how often a worker says that it is there
 IDLE = 1.0  # seconds: how long to wait for news before looking at the queue anyway
+INSIST = 0.5  # seconds between two attempts to write to a queue that is away
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkerOptions:
-    """`slots` tasks at once under leases of `lease_seconds`; `drain_seconds` to finish them when stopped."""
+    """`slots` tasks at once under leases of `lease_seconds`; `drain_seconds` to finish them when stopped.
+
+    A task that could not be done because something was away is kept for `rest_seconds` before it is handed back.
+    """
 
     slots: int = 4
     lease_seconds: float = 30.0
     drain_seconds: float = 5.0
+    rest_seconds: float = 5.0
 
 
 class Worker:
@@ -46,9 +53,11 @@ class Worker:
         self.id = secrets.token_hex(8)
         self._queue = queue
         self._studio = studio
+        self._observer = studio.observer
         self._options = options
         self._on_progress = on_progress
         self._running: set[asyncio.Task[None]] = set()
+        self._slots = Slots(options.slots)
         self._stop = asyncio.Event()
 
     def stop(self) -> None:
@@ -56,6 +65,10 @@ class Worker:
         self._stop.set()
 
     async def run(self) -> None:
+        with bound(worker=self.id):
+            await self._run()
+
+    async def _run(self) -> None:
         reporting = asyncio.create_task(self._report_always())
         try:
             while not self._stop.is_set():
@@ -79,18 +92,25 @@ class Worker:
                 await self._stop.wait()
 
     async def _claim(self) -> None:
-        free = self._options.slots - len(self._running)
-        if free <= 0:
+        free = self._slots.free
+        if not free:
             return
-        for lease in await self._queue.claim(free, self._options.lease_seconds):
-            work = asyncio.create_task(self._work(lease), name=lease.task.id)
+        asked_at = time.time()
+        leases = await self._queue.claim(free, self._options.lease_seconds)
+        self._observer.expired(self._queue.take_expired())
+        for lease in leases:
+            work = asyncio.create_task(self._watched(lease, asked_at), name=lease.task.id)
             self._running.add(work)
-            work.add_done_callback(self._running.discard)
+            self._slots.take()
+            work.add_done_callback(self._let_go)
+
+    def _let_go(self, work: asyncio.Task[None]) -> None:
+        self._running.discard(work)
+        self._slots.leave()
 
     async def _wait(self) -> None:
         """Until there may be work and a free slot for it, or it is time to stop. Raises `Unavailable`."""
-        full = len(self._running) >= self._options.slots
-        news = asyncio.create_task(self._stop.wait() if full else self._queue.work(IDLE))
+        news = asyncio.create_task(self._queue.work(IDLE) if self._slots.free else self._slots.room())
         stop = asyncio.create_task(self._stop.wait())
         try:
             await asyncio.wait({news, stop, *self._running}, return_when=asyncio.FIRST_COMPLETED)
@@ -109,17 +129,17 @@ class Worker:
             work.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
 
+    async def _watched(self, lease: Lease, asked_at: float) -> None:
+        with self._observer.task(lease.task, asked_at):
+            await self._work(lease)
+
     async def _work(self, lease: Lease) -> None:
         cancel = CancelToken()
         heart = asyncio.create_task(self._keep_alive(lease, cancel))
         try:
-            outcome = await self._outcome(lease, cancel)
-            await self._queue.finish(lease, outcome)
-            await remove_inputs(lease.task, self._studio.objects)
+            await self._do_or_hand_back(lease, cancel)
         except LeaseLost:
             log.warning("task %s: its lease was lost, somebody else has it", lease.task.id)
-        except Unavailable:
-            log.warning("task %s: its end could not be stored; it is done again after its lease", lease.task.id)
         except asyncio.CancelledError:
             cancel.cancel()
             await self._queue.release(lease)
@@ -127,27 +147,46 @@ class Worker:
         finally:
             heart.cancel()
 
+    async def _do_or_hand_back(self, lease: Lease, cancel: CancelToken) -> None:
+        """A task is handed back when something that it needs is away: that is no attempt, and no fault of its own.
+
+        It is kept for a while before, so that nobody tries again at once."""
+        try:
+            outcome = await self._outcome(lease, cancel)
+        except Unavailable as error:
+            log.warning("task %s goes back to the queue: %s", lease.task.id, error.message)
+            await self._pause(self._options.rest_seconds)
+            await _insist(lambda: self._queue.release(lease))
+            return
+        await _insist(lambda: self._queue.finish(lease, outcome))
+        self._observer.ended(outcome)
+        await remove_inputs(lease.task, self._studio.objects)
+
     async def _outcome(self, lease: Lease, cancel: CancelToken) -> Outcome:
         task = lease.task
 
         async def record(artifact: Artifact) -> None:
-            await self._queue.record(lease, artifact)
+            await _insist(lambda: self._queue.record(lease, artifact))
 
         try:
             notes = await render_task(
-                task, self._studio, cancel, record, lambda progress: self._on_progress(task, progress)
+                task,
+                self._studio,
+                cancel,
+                record,
+                lambda progress: self._on_progress(task, progress),
+                self._slots.outside,
             )
             return Outcome(TaskStatus.SUCCEEDED, notes=notes)
         except Cancelled:
             return Outcome(TaskStatus.CANCELED)
-        except (LeaseLost, Unavailable):
+        except LeaseLost:
             raise
         except ServiceError as error:
-            log.info("task %s failed: %s %r", task.id, error.code, error.message)
             return _failed(error)
-        except Exception:  # whatever it was, the worker lives on and the client is told nothing of it
+        except Exception as error:  # whatever it was, the worker lives on and the client is told nothing of it
             log.exception("task %s failed", task.id)
-            return _failed(InternalError())
+            return _failed(of_unexpected(error))
 
     async def _keep_alive(self, lease: Lease, cancel: CancelToken) -> None:
         every = min(HEARTBEAT, self._options.lease_seconds / 3)
@@ -172,13 +211,26 @@ class Worker:
             id=self.id,
             engine=self._studio.engine.name,
             slots=self._options.slots,
-            busy=len(self._running),
+            busy=self._slots.inside,
             ready=ready,
             seen_at=time.time(),
+            figures=self._observer.figures(),
         )
         with suppress(Unavailable):
             await self._queue.report(report)
 
 
+async def _insist(write: Callable[[], Awaitable[None]]) -> None:
+    """Write to the queue as soon as it is there: what was made is worth waiting for. Raises `LeaseLost`."""
+    while True:
+        try:
+            return await write()
+        except Unavailable:
+            await asyncio.sleep(INSIST)
+
+
 def _failed(error: ServiceError) -> Outcome:
+    """Raises what is no fault of the task's."""
+    if isinstance(error, Unavailable):
+        raise error
     return Outcome(TaskStatus.FAILED, Failure(error.code, error.message))

@@ -31,10 +31,15 @@ class Received:
     canvas: Canvas
 
 
+def fetches(job: Job) -> bool:
+    """Whether anything has to be fetched from an address."""
+    return any(source.kind != "object" for source in job.sources)
+
+
 @contextmanager
 def downloads(job: Job, spool: Path) -> Iterator[Path]:
     """A folder for what has to be fetched; a job without addresses needs none."""
-    if all(source.kind == "object" for source in job.sources):
+    if not fetches(job):
         yield spool
         return
     with tempfile.TemporaryDirectory(dir=spool) as folder:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -14,17 +14,20 @@ from danqing.director.anchor import anchor
 from danqing.director.director import DirectorOptions, check, direct
 from danqing.director.plan import Plan
 from danqing.director.thinking import write_script
+from danqing.domain.job import Job
 from danqing.domain.language import LanguageModel
+from danqing.domain.picture import Reference
 from danqing.domain.shot import Shot
 from danqing.domain.task import Artifact, Task
 from danqing.engines.base import CancelToken, Engine, Progress, Rendered
-from danqing.errors import Cancelled
+from danqing.errors import Cancelled, Unavailable
 from danqing.media.fetch import FetchRules
 from danqing.objects.base import ObjectStore
+from danqing.observability.base import Nobody, Observer
 from danqing.service.pictures import picture_key
 from danqing.worker.batching import Batcher
 from danqing.worker.finishing import PngProfile, encoded, finished
-from danqing.worker.receiving import decoded, downloads, received
+from danqing.worker.receiving import Received, decoded, downloads, fetches, received
 from danqing.worker.room import Room
 
 DECODED_PIXELS = 200_000_000  # of references at once in one worker: 600 MB
@@ -49,37 +52,63 @@ class Studio:
     director_options: DirectorOptions = field(default_factory=DirectorOptions)
     png_profile: PngProfile = "fast"
     show_prompts: bool = True
+    store_pauses: Sequence[float] = (0.5, 1, 2, 4, 8, 16)
+    """Seconds between the attempts to store a picture while the object store is away."""
     room: Room = field(default_factory=lambda: Room(DECODED_PIXELS))
     """For the decoded references of all tasks at once."""
+    observer: Observer = field(default_factory=Nobody)
+    """Is told of every stage of a task."""
 
 
 async def render_task(
-    task: Task, studio: Studio, cancel: CancelToken, record: Record, report: Report = lambda progress: None
+    task: Task,
+    studio: Studio,
+    cancel: CancelToken,
+    record: Record,
+    report: Report = lambda progress: None,
+    outside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext,
 ) -> tuple[str, ...]:
     """Make every picture of the task and `record` each one once it is stored; returns the notes.
 
+    What is fetched from addresses is fetched `outside` of the worker's slots.
     Raises a `ServiceError` for a task that cannot be done, and `Cancelled`.
     """
     job, repertoire = task.job, studio.engine.capabilities(task.job.model)
     check(job, frozenset(repertoire), studio.engine.name)
     with studio.batcher.expecting(cancel), downloads(job, studio.spool) as folder:
         # 1. Fetch the references, and check each by its header.
-        files = await received(job, folder, studio.objects, studio.fetch_rules)
+        async with outside() if fetches(job) else nullcontext():
+            files = await _received(job, folder, studio, cancel)
         cancel.check()
         # 2. Check what needed their sizes, and settle the canvas.
         canvas = models.get(job.model).place(job, [file.canvas for file in files])
         # 3. Think: the words of every shot.
         model = studio.language_model(job.model)
-        script = await _unless(cancel, write_script(job, len(files), repertoire, model))
+        with studio.observer.stage("think"):
+            script = await _unless(cancel, write_script(job, len(files), repertoire, model))
         # 4. Decode the references, as soon as there is room for their pixels.
         async with studio.room.taking(sum(file.canvas.pixels for file in files)):
-            references = await decoded(job, files)
+            references = await _decoded(job, files, studio)
             # 5. Plan the shots.
-            plan = await asyncio.to_thread(
-                direct, job, script, canvas, references, repertoire, studio.director_options
-            )
+            with studio.observer.stage("plan"):
+                options = studio.director_options
+                plan = await asyncio.to_thread(direct, job, script, canvas, references, repertoire, options)
             # 6. Render them; finish, encode and store each one while the next is rendered.
             return await _Run(task, plan, studio, cancel, record).render(report)
+
+
+async def _received(job: Job, folder: Path, studio: Studio, cancel: CancelToken) -> list[Received]:
+    if not job.sources:
+        return []
+    with studio.observer.stage("fetch"):
+        return await _unless(cancel, received(job, folder, studio.objects, studio.fetch_rules))
+
+
+async def _decoded(job: Job, files: Sequence[Received], studio: Studio) -> tuple[Reference, ...]:
+    if not files:
+        return ()
+    with studio.observer.stage("decode"):
+        return await decoded(job, files)
 
 
 async def _unless(cancel: CancelToken, work: Coroutine[None, None, T]) -> T:
@@ -108,19 +137,21 @@ class _Run:
         self._studio = studio
         self._cancel = cancel
         self._record = record
+        self._stage = studio.observer.stage
 
     async def render(self, report: Report) -> tuple[str, ...]:
         """The notes of the plan and of the engine, each once."""
         notes = dict.fromkeys(self._plan.notes)
         finishing: list[asyncio.Task[None]] = []
         try:
-            async with aclosing(self._events()) as events:
-                async for event in events:
-                    if isinstance(event, Progress):
-                        report(event)
-                    else:
-                        notes |= dict.fromkeys(event.notes)
-                        finishing.append(asyncio.create_task(self._finish(event)))
+            with self._stage("render"):
+                async with aclosing(self._events()) as events:
+                    async for event in events:
+                        if isinstance(event, Progress):
+                            report(event)
+                        else:
+                            notes |= dict.fromkeys(event.notes)
+                            finishing.append(asyncio.create_task(self._finish(event)))
             await asyncio.gather(*finishing)
         finally:
             for unfinished in finishing:
@@ -147,15 +178,28 @@ class _Run:
         """Finish, encode, store, and only then tell."""
         shot, job = self._plan.shots[rendered.index], self._task.job
         finish = self._plan.finishes[rendered.index]
-        picture, done = await asyncio.to_thread(finished, rendered.picture, finish, job)
+        with self._stage("finish"):
+            picture, done = await asyncio.to_thread(finished, rendered.picture, finish, job)
         details = {**self._plan.details, **rendered.metadata, **done}
         prompt = shot.prompt if self._studio.show_prompts else job.prompt
         said = self._said(shot, prompt, rendered, details)
-        data = await asyncio.to_thread(encoded, picture, job, said, self._studio.png_profile)
+        with self._stage("encode"):
+            data = await asyncio.to_thread(encoded, picture, job, said, self._studio.png_profile)
         key = picture_key(self._task, rendered.index)
-        await self._studio.objects.put(key, data)
+        with self._stage("store"):
+            await self._store(key, data)
+        self._studio.observer.stored(len(data))
         width, height, total = picture.width, picture.height, len(self._plan.shots)
         await self._record(Artifact(rendered.index, key, width, height, shot.seed, prompt, total, details))
+
+    async def _store(self, key: str, data: bytes) -> None:
+        """A store that is away for a moment shall not cost a rendered picture. Raises `Unavailable`, in the end."""
+        for pause in self._studio.store_pauses:
+            with suppress(Unavailable):
+                return await self._studio.objects.put(key, data)
+            await asyncio.sleep(pause)
+            self._cancel.check()
+        return await self._studio.objects.put(key, data)
 
     def _said(self, shot: Shot, prompt: str, rendered: Rendered, details: Mapping[str, str]) -> dict[str, str]:
         """What the file says of itself, beside the program and the published model."""

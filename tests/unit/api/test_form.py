@@ -219,6 +219,13 @@ async def test_what_is_no_form_is_refused(counter: Counter, content_type: str) -
     assert "multipart/form-data with a boundary" in error.message
 
 
+async def test_an_endless_boundary_is_refused(counter: Counter) -> None:
+    """The sentence says how long one may be."""
+    error = await counter.refuses(good_form(counter), f"multipart/form-data; boundary={'b' * 300}")
+    assert (error.status, error.code) == (400, "MalformedPOSTRequest")
+    assert "256" in error.message
+
+
 @pytest.mark.parametrize("body", [b"", b"no form", b"--another-boundary\r\n\r\n", b"{}"])
 async def test_a_body_of_another_kind_is_refused(counter: Counter, body: bytes) -> None:
     """The header promised a form."""

@@ -23,7 +23,7 @@ from danqing.wire.signed_url import Signer
 from tests.queueing import a_task, an_artifact
 from tests.seaweed import Seaweed
 
-BASE = "http://danqing.example.com"
+BASE = "http://localhost"
 PICTURE = bytes(number % 251 for number in range(2_500_000))
 HOUR = 3600.0
 

@@ -14,6 +14,7 @@ import pytest
 import trustme
 import uvloop
 
+from danqing.media.addresses import innermost, is_public
 from danqing.media.fetch import (
     MIB,
     AddressRefused,
@@ -28,8 +29,6 @@ from danqing.media.fetch import (
     TooLarge,
     TooManyRedirects,
     fetch,
-    innermost,
-    is_public,
 )
 
 LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))

@@ -206,6 +206,6 @@ def fill(connection: Connection, number: int) -> None:
 
 def timed_claim(connection: Connection) -> float:
     began = time.perf_counter()
-    leases = transactions.claim(connection, 1, NOON, NOON + 30)
+    leases = transactions.claim(connection, 1, NOON, NOON + 30).leases
     assert len(leases) == 1
     return time.perf_counter() - began

@@ -15,7 +15,7 @@ from danqing.domain.task import Task, TaskStatus
 from danqing.errors import InvalidParameter, NotFound, ServiceError, Throttled
 from danqing.models.spec import PlanOptions
 from danqing.objects.local import LocalStore
-from danqing.queues.base import TaskQuery, TaskQueue
+from danqing.queues.base import NO_TERMS, TaskQuery, TaskQueue, Terms
 from danqing.queues.memory import MemoryQueue
 from danqing.service.generation import ACTIONS, Generation, Order
 from danqing.service.inputs import input_key
@@ -253,7 +253,7 @@ async def test_only_waiting_tasks_count(tmp_path: Path) -> None:
 class FullQueue(MemoryQueue):
     """A queue on a disk that is full."""
 
-    async def submit(self, task: Task) -> None:
+    async def submit(self, task: Task, terms: Terms = NO_TERMS) -> Task:
         raise OSError(28, "No space left on device")
 
 
@@ -282,9 +282,10 @@ async def test_images_of_a_task_that_could_not_be_stored_are_not_orphaned(tmp_pa
 class SlowQueue(MemoryQueue):
     """A queue that stores a task whoever is cancelled meanwhile, as the seam promises."""
 
-    async def submit(self, task: Task) -> None:
-        await super().submit(task)
+    async def submit(self, task: Task, terms: Terms = NO_TERMS) -> Task:
+        stored = await super().submit(task, terms)
         await asyncio.sleep(60)
+        return stored
 
 
 async def test_a_task_that_is_stored_keeps_its_images_though_its_request_is_cancelled(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -40,10 +41,11 @@ class Workshop:
 
     folder: Path
     clock: Clock = field(default_factory=Clock)
+    store_pauses: tuple[float, ...] = (0.001, 0.001)
 
     def __post_init__(self) -> None:
         self.queue: MemoryQueue = MemoryQueue(clock=self.clock)
-        self.objects = LocalStore(self.folder / "objects")
+        self.objects: LocalStore = LocalStore(self.folder / "objects")
         self.spool = self.folder / "spool"
         self.spool.mkdir()
 
@@ -54,6 +56,7 @@ class Workshop:
             fetch_rules=FetchRules(),
             spool=self.spool,
             batcher=Batcher(engine),
+            store_pauses=self.store_pauses,
         )
         return Worker(self.queue, studio, options)
 
@@ -104,9 +107,13 @@ async def working(
     slots: int = 4,
     lease_seconds: float = LONG,
     drain_seconds: float = 0.0,
+    rest_seconds: float = 0.01,
 ) -> AsyncIterator[Worker]:
     """A worker at work; it is stopped in the end, and must then leave by itself."""
-    worker = shop.worker(engine, WorkerOptions(slots=slots, lease_seconds=lease_seconds, drain_seconds=drain_seconds))
+    options = WorkerOptions(
+        slots=slots, lease_seconds=lease_seconds, drain_seconds=drain_seconds, rest_seconds=rest_seconds
+    )
+    worker = shop.worker(engine, options)
     running = asyncio.create_task(worker.run())
     try:
         yield worker
@@ -338,17 +345,74 @@ async def test_a_queue_that_stays_away_is_not_asked_again_at_once(shop: Workshop
 
 
 @pytest.mark.parametrize("method", ["record", "finish"])
-async def test_a_result_that_could_not_be_stored_is_made_again(shop: Workshop, method: str) -> None:
-    """A client is not told that its task failed because our queue was away: after its lease it is done once more."""
+async def test_a_result_waits_for_a_queue_that_is_away(shop: Workshop, method: str) -> None:
+    """What was rendered is stored as soon as the queue is there again: nothing is done twice."""
     shop.queue = queue = ShakyQueue(shop.clock, method)
-    task = await shop.order()
     async with working(shop, BlankEngine()):
-        await until(lambda: not queue.away)
-        await asyncio.sleep(0.05)
-        assert (await shop.latest(task)).status is TaskStatus.RUNNING
-        shop.clock.go_on(2 * LONG)
+        done = await shop.ended(await shop.order())
+    assert not queue.away
+    assert (done.status, done.attempts, len(done.artifacts)) == (TaskStatus.SUCCEEDED, 1, 1)
+
+
+class AwayStore(LocalStore):
+    """A store that is away for so many calls of `put`, and counts them."""
+
+    def __init__(self, folder: Path, away_for: int) -> None:
+        super().__init__(folder)
+        self.away_for = away_for
+        self.puts = 0
+
+    async def put(self, key: str, data: bytes | memoryview) -> None:
+        self.puts += 1
+        if self.puts <= self.away_for:
+            raise Unavailable("The object store cannot be reached. Try again later.")
+        await super().put(key, data)
+
+
+async def test_a_store_that_is_away_for_a_moment_costs_no_picture(shop: Workshop) -> None:
+    """The picture at hand is stored a little later; it is rendered once."""
+    shop.objects = AwayStore(shop.folder / "objects", away_for=len(shop.store_pauses))
+    engine = HeldEngine()
+    async with working(shop, engine):
+        task = await shop.order()
+        engine.let("a cat", pictures=1)
         done = await shop.ended(task)
-    assert (done.status, done.attempts, len(done.artifacts)) == (TaskStatus.SUCCEEDED, 2, 1)
+    assert (done.status, done.attempts, len(done.artifacts)) == (TaskStatus.SUCCEEDED, 1, 1)
+
+
+async def test_a_store_that_stays_away_is_no_fault_of_the_task(
+    shop: Workshop, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The task is handed back as often as it takes, after a rest each time, and no attempt counts but the last."""
+    shop.objects = AwayStore(shop.folder / "objects", away_for=5 * (len(shop.store_pauses) + 1))
+    async with working(shop, BlankEngine()):
+        done = await shop.ended(await shop.order())
+    assert (done.status, done.attempts, len(done.artifacts)) == (TaskStatus.SUCCEEDED, 1, 1)
+    assert caplog.text.count("goes back to the queue: The object store cannot be reached") == 5
+
+
+async def test_a_full_disk_is_no_fault_of_the_task(shop: Workshop) -> None:
+    """Wherever it was noticed: the task goes back to the queue and is done when there is room again."""
+    full = OSError(errno.ENOSPC, "No space left on device")
+    task = await shop.order()
+    async with working(shop, FailingEngine({"a cat": full}), rest_seconds=30):
+        await shop.becomes(task, TaskStatus.RUNNING)
+        await asyncio.sleep(0.1)
+    assert (await shop.latest(task)).attempts == 0
+    async with working(shop, BlankEngine()):
+        assert (await shop.ended(task)).status is TaskStatus.SUCCEEDED
+
+
+async def test_a_task_waits_out_its_rest_before_anybody_has_it_again(shop: Workshop) -> None:
+    """Else a store that is away would be asked without a pause, by every worker in turn."""
+    shop.objects = store = AwayStore(shop.folder / "objects", away_for=1000)
+    async with working(shop, BlankEngine(), rest_seconds=30):
+        task = await shop.order()
+        await until(lambda: store.puts > len(shop.store_pauses))
+        await asyncio.sleep(0.1)
+        assert (await shop.latest(task)).status is TaskStatus.RUNNING
+    handed_back = await shop.latest(task)
+    assert (handed_back.status, handed_back.attempts) == (TaskStatus.PENDING, 0)
 
 
 # ── Slots and turns ──────────────────────────────────────────────────────────

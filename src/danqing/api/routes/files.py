@@ -47,6 +47,7 @@ def _headers(info: ObjectInfo) -> dict[str, str]:
     return {
         "accept-ranges": "bytes",
         "cache-control": "private, max-age=86400, immutable",
+        "cross-origin-resource-policy": "cross-origin",
         "etag": f'"{int(info.modified_at * 1000):x}-{info.size:x}"',
         "last-modified": formatdate(info.modified_at, usegmt=True),
         "x-content-type-options": "nosniff",

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from danqing.access.keys import Principal
 from danqing.api.answers import json_answer, request_id
 from danqing.api.endpoint import Endpoint, Handler, Parameter
 from danqing.api.receiving import read, unless_gone
 from danqing.api.services import base_url, header, identify, services
 from danqing.api.streaming import stream
-from danqing.domain.task import Task, TaskStatus
-from danqing.errors import Cancelled, Forbidden, Unavailable
+from danqing.api.watch import watch_of
+from danqing.domain.task import Task, TaskStatus, Webhook
+from danqing.errors import Cancelled, Forbidden, InvalidParameter, Unavailable
 from danqing.models.spec import Route
 from danqing.service.generation import Order
 from danqing.service.tasks import failure_of
+from danqing.service.webhooks import HEADER
 from danqing.wire import responses
 from danqing.wire.envelope import Envelope, parse_envelope
+from danqing.wire.errors import shown
 from danqing.wire.events import CONTENT_TYPE
+from danqing.wire.ingest import Body
 
 ASYNC = Parameter(
     name="X-DashScope-Async", place="header", sentence="`enable` answers with a task at once instead of pictures."
@@ -30,6 +36,15 @@ SSE = Parameter(name="X-DashScope-SSE", place="header", sentence="`enable` sends
 OSS = Parameter(
     name="X-DashScope-OssResourceResolve", place="header", sentence="`enable` lets images be `oss://` addresses."
 )
+
+WEBHOOK = Parameter(name=HEADER, place="header", sentence="An address that is told when the task has ended.")
+
+IDEMPOTENCY = Parameter(
+    name="Idempotency-Key",
+    place="header",
+    sentence="A name for this request, of up to 255 printable ASCII characters; sent again, it is the same task.",
+)
+_IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,255}")
 
 
 def _enabled(request: Request, parameter: Parameter) -> bool:
@@ -67,18 +82,41 @@ async def _submit(request: Request, route: Route) -> Task:
         raise Unavailable("The server is stopping; send the request again.")
     body = await read(request)
     try:
-        order = Order(
-            envelope=parse_envelope(body.text),
-            principal=principal,
-            route=route,
-            request_id=request_id(request),
-            spooled=body.spooled,
-            resolves_oss=here.oss_without_header or _enabled(request, OSS),
-        )
-        return await here.generation.submit(order)
+        with watch_of(request).tracing.submit():
+            return await here.generation.submit(await _order(request, principal, route, body))
     finally:
         if body.spooled:
             await asyncio.to_thread(body.close)
+
+
+async def _order(request: Request, principal: Principal, route: Route, body: Body) -> Order:
+    return Order(
+        envelope=parse_envelope(body.text),
+        principal=principal,
+        route=route,
+        request_id=request_id(request),
+        spooled=body.spooled,
+        resolves_oss=services(request).oss_without_header or _enabled(request, OSS),
+        traceparent=watch_of(request).tracing.traceparent(),
+        idempotency_key=_idempotency_key(request),
+        webhook=await _webhook(request, principal),
+    )
+
+
+async def _webhook(request: Request, principal: Principal) -> Webhook | None:
+    """The address of the request, or else that of its key."""
+    url = header(request, HEADER.lower().encode()) or principal.webhook
+    return await services(request).webhooks.accept(url, base_url(request)) if url else None
+
+
+def _idempotency_key(request: Request) -> str | None:
+    """The caller's name for the request, if it has one. Raises `InvalidParameter`."""
+    key = header(request, b"idempotency-key").strip()
+    if key and not _IDEMPOTENCY_KEY.fullmatch(key):
+        raise InvalidParameter(
+            f"The header Idempotency-Key must be 1 to 255 printable ASCII characters, got {shown(key)}."
+        )
+    return key or None
 
 
 def _created(request: Request, task: Task) -> Response:
@@ -129,7 +167,7 @@ def _endpoint(path: str, handler: Handler, summary: str, *headers: Parameter) ->
         summary=summary,
         body=Envelope,
         answer=responses.Answer,
-        parameters=(*headers, OSS),
+        parameters=(*headers, OSS, IDEMPOTENCY, WEBHOOK),
         streams=SSE in headers,
     )
 

@@ -15,8 +15,7 @@ from danqing.api.endpoint import Endpoint
 from danqing.api.services import Services, services
 from danqing.errors import NotFound
 from danqing.queues.base import Depth
-
-SILENCE = 10.0  # seconds after which a worker that says nothing counts as gone
+from danqing.service.overview import SILENCE
 
 
 class QueueDepth(msgspec.Struct):
