@@ -39,14 +39,20 @@ class Figure:
         return row | {"ratio": self.ratio, "holds": self.holds}
 
 
-def run(measure: Callable[[], Iterable[Figure]]) -> None:
-    """Print the figures as they are measured: a table, or with `--json` one object a line."""
-    parser = argparse.ArgumentParser()
+def run(measure: Callable[..., Iterable[Figure]], **numbers: float) -> None:
+    """Print the figures as they are measured: a table, or with `--json` one object a line.
+
+    `numbers` are further options with what they are by default; `measure` is handed them.
+    """
+    parser = argparse.ArgumentParser(formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    as_json = parser.parse_args().json
+    for name, default in numbers.items():
+        parser.add_argument(f"--{name}", type=float, default=default, help="a number")
+    given = vars(parser.parse_args())
+    as_json = given.pop("json")
     if not as_json:
         print(f"{'figure':<44}{'unit':>7}{'ours':>12}{'reference':>12}{'ratio':>9}{'target':>9}  holds")
-    for figure in measure():
+    for figure in measure(**given):
         print(json.dumps(figure.record()) if as_json else _row(figure), flush=True)
 
 

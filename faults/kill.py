@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from danqing import settings
@@ -24,10 +25,12 @@ from tests import postgresql
 from tests.faults.processes import kill_everything, kill_server, kill_worker
 from tests.servers import Server
 
-LONGEST_PEACE = 2.5  # seconds between a start and the next kill
+IDLE_KILLS = 0.25  # the share of kills that wait for nothing: while something starts, or while nothing is rendered
+LONGEST_PEACE = 0.6  # seconds that pass before a kill
+WORK = 15.0  # seconds to wait for a task that is being rendered
 PATIENCE = 300.0  # seconds in which everything must have ended, after the last kill
 VICTIMS: dict[str, Callable[[Server], None]] = {"worker": kill_worker, "API": kill_server, "both": kill_everything}
-IN_DANGER = "SELECT count(*) FROM tasks WHERE status IN ('PENDING', 'RUNNING') AND attempts >= 2"
+IN_DANGER = "status IN ('PENDING', 'RUNNING') AND attempts >= 2"
 
 
 def attempt(moments: int, tasks: int, seed: int = 0, database: str = "", engine: str = "sketch") -> Report:
@@ -36,12 +39,11 @@ def attempt(moments: int, tasks: int, seed: int = 0, database: str = "", engine:
     with tempfile.TemporaryDirectory(prefix="danqing-kill-") as folder:
         environment = {"DANQING_ENGINE": engine, "DANQING_DATABASE": database}
         with serving_always(Path(folder), environment) as service:
-            load = Load(service, seed)
+            load, count = Load(service, seed), partial(_count, Path(folder), database)
             with load.running():
                 for moment in range(moments):
                     load.allow((moment + 1) * tasks // moments - moment * tasks // moments)
-                    time.sleep(chance.uniform(0, LONGEST_PEACE))
-                    _wait_for_those_in_danger(Path(folder), database)
+                    _wait_for_a_moment(count, chance)
                     _kill(service, *chance.choice(list(VICTIMS.items())), report)
                 load.wait(tasks)
             outcome.wait_for_all(service.server, load.accepted, PATIENCE)
@@ -63,19 +65,26 @@ def _kill(service: Service, name: str, kill: Callable[[Server], None], report: R
     report.ended(f"killed: {name}", time.monotonic() - began)
 
 
-def _wait_for_those_in_danger(folder: Path, database: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while _in_danger(folder, database):
-        assert time.monotonic() < deadline, "a task that has lost two workers is not done by the third"
+def _wait_for_a_moment(count: Callable[[str], int], chance: random.Random) -> None:
+    """Most of the time until a worker of now renders something; and until nobody is in danger."""
+    began, now = time.monotonic(), time.time()
+    if chance.random() > IDLE_KILLS:
+        while not count(f"status = 'RUNNING' AND scheduled_at > {now}") and time.monotonic() < began + WORK:
+            time.sleep(0.02)
+    time.sleep(chance.uniform(0, LONGEST_PEACE))
+    while count(IN_DANGER):
+        assert time.monotonic() < began + PATIENCE, "a task that has lost two workers is not done by the third"
         time.sleep(0.05)
 
 
-def _in_danger(folder: Path, database: str) -> int:
+def _count(folder: Path, database: str, condition: str) -> int:
+    """How many tasks are like that."""
+    query = f"SELECT count(*) FROM tasks WHERE {condition}"
     if database:
-        [(number,)] = postgresql.execute(database, IN_DANGER)
+        [(number,)] = postgresql.execute(database, query)
     else:
         with closing(sqlite3.connect(folder / "danqing.db", timeout=30)) as connection:
-            [(number,)] = connection.execute(IN_DANGER)
+            [(number,)] = connection.execute(query)
     return int(number)
 
 

@@ -51,6 +51,8 @@ class Application(Starlette):
     direct: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
     """What answers to a method and a path."""
 
+    services: Services
+    """There from the start of the server on."""
     door = Door()
     watch = Watch()
 
@@ -83,8 +85,8 @@ def create_app(
     seen = watch or Watch()
 
     @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        services = app.state.services = await open_services()
+    async def lifespan(app: Application) -> AsyncIterator[None]:
+        services = app.services = await open_services()
         beside = [
             asyncio.create_task(services.retention.run(SWEEP)),
             asyncio.create_task(services.messenger.run(seen.webhook)),
@@ -107,7 +109,7 @@ def create_app(
     )
     app.router.redirect_slashes = False
     app.state.endpoints = ENDPOINTS
-    app.door = Door(door_rules, lambda: app.state.services.keys.accepts_any)
+    app.door = Door(door_rules, lambda: app.services.keys.accepts_any)
     app.watch = seen
     app.direct = {
         (method, one.path): _Answering(one) for one in ENDPOINTS for method in one.methods if "{" not in one.path

@@ -14,13 +14,17 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A header or a query parameter that the route reads."""
+    """A header or a query parameter that the route reads. `key` is its name as headers come: in lower case."""
 
     name: str
     place: Literal["header", "query", "path"]
     sentence: str
     required: bool = False
     kind: type = str
+    key: bytes = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.name.lower().encode())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,8 @@ from danqing.service.webhooks import Webhooks
 from danqing.wire.errors import shown
 from danqing.wire.ingest import IngestLimits
 
+HEADERS = "danqing.headers"
+"""Where in the scope of a request its headers are by name, once one was asked for."""
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[\w.-]+)(:\d{1,5})?", re.ASCII)
 
 
@@ -55,7 +57,7 @@ class Services:
 
 
 def services(request: Request) -> Services:
-    found: Services = request.scope["app"].state.services
+    found: Services = request.scope["app"].services
     return found
 
 
@@ -65,15 +67,14 @@ def identify(request: Request) -> Principal:
 
 
 def header(request: Request, name: bytes) -> str:
-    """The value of a header, given by its name in lower case; empty without it.
+    """The value of a header, given by its name in lower case; empty without it, the first where there are several.
 
     Starlette's mapping decodes every name it passes, and most requests are looked at for headers that they lack.
     """
-    for key, value in request.scope["headers"]:
-        if key == name:
-            text: str = value.decode("latin-1")
-            return text
-    return ""
+    named: dict[bytes, bytes] | None = request.scope.get(HEADERS)
+    if named is None:
+        named = request.scope[HEADERS] = dict(reversed(request.scope["headers"]))
+    return named.get(name, b"").decode("latin-1")
 
 
 def base_url(request: Request) -> str:

@@ -37,12 +37,9 @@ class Protocol(HttpToolsProtocol):
     """How long each may take."""
 
     _unused = True
-    _in_head = False
-    _in_body = False
-    _began_now = False
-    _head = 0
-    _rest = 0
+    _unfinished = False
     _waiting: Waiting | None = None
+    _taken = 0
     _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as uvicorn's
@@ -54,31 +51,26 @@ class Protocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        self._began_now = False
         super().data_received(data)
-        if self._in_head and not self._began_now:
-            self._count_head(len(data))
-        if self._waiting == "rest":
-            self._count_rest(len(data))
-        self._watch()
+        if self._unfinished or self._waiting:
+            self._watch(len(data))
+        elif self._unused:
+            self._expect_request()
 
     def on_message_begin(self) -> None:
-        self._unused, self._in_head, self._began_now = False, True, True
-        self._head = self._rest = 0
-        self._wait_for(None)
+        self._unused, self._unfinished = False, True
+        if self._waiting:
+            self._wait_for(None)
         super().on_message_begin()
 
-    def on_headers_complete(self) -> None:
-        self._in_head, self._in_body = False, True
-        super().on_headers_complete()
-
     def on_message_complete(self) -> None:
-        self._in_body = False
+        self._unfinished = False
         super().on_message_complete()
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
-        self._watch()
+        if self._unfinished or self._waiting:
+            self._watch(0)
 
     def send_400_response(self, msg: str) -> None:
         self._refuse(InvalidParameter(msg))
@@ -90,21 +82,31 @@ class Protocol(HttpToolsProtocol):
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
             )
 
-    def _watch(self) -> None:
-        """See what is waited for now."""
-        if self._in_head:
-            self._wait_for("head")
-        elif self._in_body:
-            self._wait_for("rest" if self.cycle.response_complete else "body")
+    def _watch(self, size: int) -> None:
+        """See what is waited for now that so many bytes have come."""
+        what = self._missing()
+        if what == self._waiting:
+            self._take(size)
         else:
-            self._wait_for(None)
-            if self._unused:
-                self._expect_request()
+            self._wait_for(what)
+
+    def _missing(self) -> Waiting | None:
+        if not self._unfinished:
+            return None
+        if not self.scope.get("method"):  # uvicorn writes it there when the head is complete
+            return "head"
+        return "rest" if self.cycle.response_complete else "body"
+
+    def _take(self, size: int) -> None:
+        """Count what comes later than the beginning of what is waited for."""
+        self._taken += size
+        if self._waiting == "head" and self._taken > LONGEST_HEAD:
+            self.send_400_response(f"The head of the request is longer than {LONGEST_HEAD} bytes.")
+        elif self._waiting == "rest" and self._taken > LONGEST_REST:
+            self.transport.close()
 
     def _wait_for(self, what: Waiting | None) -> None:
-        if what == self._waiting:
-            return
-        self._waiting = what
+        self._waiting, self._taken = what, 0
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
@@ -123,16 +125,6 @@ class Protocol(HttpToolsProtocol):
         """It is told what it is told of a client that has gone: it clears away what has come."""
         self.cycle.disconnected = True
         self.cycle.message_event.set()
-
-    def _count_head(self, size: int) -> None:
-        self._head += size
-        if self._head > LONGEST_HEAD:
-            self.send_400_response(f"The head of the request is longer than {LONGEST_HEAD} bytes.")
-
-    def _count_rest(self, size: int) -> None:
-        self._rest += size
-        if self._rest > LONGEST_REST:
-            self.transport.close()
 
     def _refuse(self, error: ServiceError) -> None:
         """Answer what never becomes a request, and hang up."""

@@ -95,6 +95,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 self._app,
                 http=protocol(settings.receive_seconds),
+                ws="none",
                 log_config=None,
                 access_log=False,
                 timeout_keep_alive=KEEP_ALIVE,
@@ -122,7 +123,7 @@ class Server(uvicorn.Server):
 
     def _tell_services(self) -> None:
         """What is waited for ends now."""
-        services = getattr(self._app.state, "services", None)
+        services = getattr(self._app, "services", None)
         if services is not None:
             services.stopping.set()
 

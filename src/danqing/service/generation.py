@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
+
+import msgspec
 
 from danqing import models
 from danqing.access.keys import Principal
@@ -36,15 +38,17 @@ ACTIONS: Mapping[Route, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A request as it came in: who sent what, where to, with which images in the spool."""
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """A request as it came in: who sent what, where to, with which images in the spool.
+
+    Every request becomes one, refused or not, and a frozen dataclass of so many fields is ten times as dear.
+    """
 
     envelope: Envelope
     principal: Principal
     route: Route
     request_id: str
-    spooled: Mapping[str, SpooledImage] = field(default_factory=dict)
+    spooled: Mapping[str, SpooledImage] = {}
     resolves_oss: bool = False
     traceparent: str | None = None
     idempotency_key: str | None = None

@@ -70,18 +70,28 @@ class Messenger:
         """`count` hears how every attempt ended."""
         self._count = count
         try:
+            away = False
             while True:
-                try:
-                    begun = [await self._begin(lane, receivers) for lane, receivers in self._lanes.items()]
-                    if not any(begun):
-                        await self._rest()
-                except Unavailable:
-                    log.warning("the queue cannot be reached; ends are told later")
-                    await asyncio.sleep(self._options.look_seconds)
+                away = await self._begin_or_rest(quietly=away)
         finally:
             for sending in self._sending:
                 sending.cancel()
             await asyncio.gather(*self._sending, return_exceptions=True)
+
+    async def _begin_or_rest(self, quietly: bool) -> bool:
+        """Whether the queue is away; that is said once, and not again while it is done `quietly`."""
+        try:
+            begun = [await self._begin(lane, receivers) for lane, receivers in self._lanes.items()]
+            if not any(begun):
+                await self._rest()
+            return False
+        except Unavailable as error:
+            if not quietly:
+                log.warning("ends of tasks are told later: %s", error.message)
+        except Exception:  # whatever it was, what is left is found again
+            log.exception("ends of tasks could not be looked for")
+        await asyncio.sleep(self._options.look_seconds)
+        return True
 
     async def _begin(self, lane: Lane, receivers: Counter[str]) -> int:
         """Send what is due in this lane, as far as there is room; how many messages that are."""

@@ -37,7 +37,7 @@ async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
     here = await open_services(settings, await open_store(settings, in_memory=True))
 
     app = create_app(lambda: open_services(settings))
-    app.state.services = replace(here, limits=LIMITS)
+    app.services = replace(here, limits=LIMITS)
     yield app
     await here.close()
     assert files_in(tmp_path / "spool") == []

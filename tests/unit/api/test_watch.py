@@ -63,7 +63,7 @@ def connect(tmp_path: Path, seen: Seen) -> Connect:
             return services
 
         app = create_app(opened, watch=seen.watch)
-        app.state.services = services
+        app.services = services
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             yield client

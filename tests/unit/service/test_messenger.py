@@ -76,7 +76,7 @@ class Office:
     async def left(self) -> list[str]:
         """What is still to be told, some day."""
         self.clock.go_on(100 * FOR_SO_LONG)
-        lanes = [await self.queue.outbox.take(lane, 100, 1) for lane in ("fresh", "troubled")]  # type: ignore[arg-type]
+        lanes = [await self.queue.outbox.take(lane, 100, 1) for lane in ("fresh", "troubled")]
         return [delivery.task_id for lane in lanes for delivery in lane]
 
 
@@ -255,6 +255,22 @@ async def test_a_task_that_is_forgotten_is_not_told(office: Office) -> None:
             office.clock.go_on(10)
             await asyncio.sleep(0.05)
     assert len(receiver.told) == 1
+
+
+async def test_a_database_that_is_away_delays_and_loses_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    """Neither ends nor what became of them; the log says it once."""
+    clock = Clock()
+    queue = await open_postgres(postgresql.emptied_database(), clock=clock)
+    office = Office(queue, clock)
+    with receiving() as receiver:
+        await office.end(receiver.url)
+        await asyncio.to_thread(postgresql.stop)
+        async with office.sending():
+            await asyncio.sleep(0.5)
+            await asyncio.to_thread(postgresql.start)
+            await until(lambda: office.verdicts == ["told"])
+    assert caplog.text.count("ends of tasks are told later") == 1
+    await queue.close()
 
 
 # Many receivers

@@ -48,7 +48,7 @@ _IDEMPOTENCY_KEY = re.compile(r"[\x20-\x7e]{1,255}")
 
 
 def _enabled(request: Request, parameter: Parameter) -> bool:
-    return header(request, parameter.name.lower().encode()).strip().lower() == "enable"
+    return header(request, parameter.key).strip().lower() == "enable"
 
 
 async def multimodal_generation(request: Request) -> Response:
@@ -83,13 +83,16 @@ async def _submit(request: Request, route: Route) -> Task:
     body = await read(request)
     try:
         with watch_of(request).tracing.submit():
-            return await here.generation.submit(await _order(request, principal, route, body))
+            # The address of the request, or else that of its key.
+            url = header(request, WEBHOOK.key) or principal.webhook
+            webhook = await here.webhooks.accept(url, base_url(request)) if url else None
+            return await here.generation.submit(_order(request, principal, route, body, webhook))
     finally:
         if body.spooled:
             await asyncio.to_thread(body.close)
 
 
-async def _order(request: Request, principal: Principal, route: Route, body: Body) -> Order:
+def _order(request: Request, principal: Principal, route: Route, body: Body, webhook: Webhook | None) -> Order:
     return Order(
         envelope=parse_envelope(body.text),
         principal=principal,
@@ -99,19 +102,13 @@ async def _order(request: Request, principal: Principal, route: Route, body: Bod
         resolves_oss=services(request).oss_without_header or _enabled(request, OSS),
         traceparent=watch_of(request).tracing.traceparent(),
         idempotency_key=_idempotency_key(request),
-        webhook=await _webhook(request, principal),
+        webhook=webhook,
     )
-
-
-async def _webhook(request: Request, principal: Principal) -> Webhook | None:
-    """The address of the request, or else that of its key."""
-    url = header(request, HEADER.lower().encode()) or principal.webhook
-    return await services(request).webhooks.accept(url, base_url(request)) if url else None
 
 
 def _idempotency_key(request: Request) -> str | None:
     """The caller's name for the request, if it has one. Raises `InvalidParameter`."""
-    key = header(request, b"idempotency-key").strip()
+    key = header(request, IDEMPOTENCY.key).strip()
     if key and not _IDEMPOTENCY_KEY.fullmatch(key):
         raise InvalidParameter(
             f"The header Idempotency-Key must be 1 to 255 printable ASCII characters, got {shown(key)}."
