@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 
 from danqing import asgi
 from danqing.errors import SettingsError
+
+URL, PATH = "http://127.0.0.1", "/api/v1/services/aigc/image-generation/generation"
+HEADERS = {"Authorization": "Bearer sk-one", "X-DashScope-Async": "enable"}
 
 
 def test_without_keys_it_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -18,3 +22,16 @@ def test_without_keys_it_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         asgi.create()
     monkeypatch.setenv("DANQING_API_KEYS", "sk-one")
     assert asgi.create().routes
+
+
+async def test_what_the_workers_can_do_is_left_to_them(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """They may run on other machines: no weights and no GPU are looked for here, nor the hub asked while serving."""
+    monkeypatch.setenv("DANQING_DATA", str(tmp_path))
+    monkeypatch.setenv("DANQING_API_KEYS", "sk-one")
+    monkeypatch.setenv("DANQING_ENGINE", "diffusers")
+    monkeypatch.setenv("DANQING_CHECKPOINTS", str(tmp_path / "weights-of-another-machine"))
+    app = asgi.create()
+    body = {"model": "wan2.7-image", "input": {"messages": [{"role": "user", "content": [{"text": "A cat"}]}]}}
+    async with app.router.lifespan_context(app), AsyncClient(transport=ASGITransport(app), base_url=URL) as client:
+        answer = await client.post(PATH, json=body, headers=HEADERS)
+    assert answer.json()["output"]["task_status"] == "PENDING"

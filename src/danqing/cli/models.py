@@ -33,6 +33,7 @@ SETTINGS = frozenset(
         "log_level",
         "offline",
         "offload",
+        "own_rewriter",
         "quantisation",
         "vae_tiling",
     }

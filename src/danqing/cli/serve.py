@@ -31,8 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(given: argparse.Namespace, settings: Settings) -> int:
     check_exposure(settings)
     fetch_rules(settings)
-    engines.check(settings)
-    chat_model(settings)
+    if settings.workers:
+        engines.check(settings)
+        chat_model(settings)
     listener = _listen(settings)
     asyncio.run(check_store(settings))
     server = Server(settings)

@@ -38,6 +38,8 @@ USUAL = DirectorOptions()
 
 def check(job: Job, works: frozenset[Work], engine: str) -> None:
     """Raises `InvalidParameter` for a kind of work that the engine does not do at all."""
+    if not works:
+        raise InvalidParameter(f"The engine {engine} does nothing for the model {job.model}; ask for another model.")
     if job.sources and "edit" not in works:
         raise InvalidParameter(f"The engine {engine} does not edit images; send no images, or choose another engine.")
     if not job.sources and "text-to-image" not in works:

@@ -64,8 +64,7 @@ async def render_task(
     check(job, frozenset(repertoire), studio.engine.name)
     with studio.batcher.expecting(cancel), downloads(job, studio.spool) as folder:
         # 1. Fetch the references, and check each by its header.
-        files = await received(job, folder, studio.objects, studio.fetch_rules)
-        cancel.check()
+        files = await _unless(cancel, received(job, folder, studio.objects, studio.fetch_rules))
         # 2. Check what needed their sizes, and settle the canvas.
         canvas = models.get(job.model).place(job, [file.canvas for file in files])
         # 3. Think: the words of every shot.
@@ -125,6 +124,7 @@ class _Run:
         finally:
             for unfinished in finishing:
                 unfinished.cancel()
+            await asyncio.gather(*finishing, return_exceptions=True)
         return tuple(notes)
 
     async def _events(self) -> AsyncGenerator[Progress | Rendered]:

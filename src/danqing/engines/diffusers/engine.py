@@ -23,10 +23,10 @@ from danqing.engines.diffusers import casting, refusals
 from danqing.engines.diffusers.casting import WORKS, Part
 from danqing.engines.diffusers.choices import choose_device
 from danqing.engines.diffusers.device import lane, release
-from danqing.engines.diffusers.language import language_model_of
 from danqing.engines.diffusers.loading import Loaded, Loading, load
 from danqing.engines.diffusers.memory import available, place
 from danqing.engines.diffusers.rendering import Enlarger, Renderer, RenderOptions
+from danqing.engines.diffusers.rewriter import writing_model_of
 from danqing.engines.diffusers.upscaling import load_upscaler
 from danqing.errors import Cancelled
 from danqing.settings import Settings
@@ -130,10 +130,10 @@ def _enlarger(settings: Settings, device: torch.device) -> Enlarger | None:
 
 
 def _language_models(cast: Mapping[Part, Loaded], settings: Settings) -> dict[str, LanguageModel]:
-    """For each published model the text encoder of its painter, or of its editor, if that is a language model."""
+    """For each published model what writes of its painter, or of its editor: an own rewriter, or the text encoder."""
     found: dict[str, LanguageModel] = {}
     for (model, _), loaded in sorted(cast.items(), key=lambda item: WORKS.index(item[0][1])):
-        own = language_model_of(loaded, lane(loaded.device), settings.thinking_seconds)
+        own = writing_model_of(loaded, lane(loaded.device), settings.thinking_seconds)
         if own is not None:
             found.setdefault(model, own)
     return found

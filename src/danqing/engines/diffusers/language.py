@@ -11,9 +11,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -23,6 +21,7 @@ from transformers.generation.stopping_criteria import StoppingCriteria, Stopping
 from danqing.domain.language import JsonSchema, LanguageModelError
 from danqing.engines.diffusers.errors import is_out_of_memory
 from danqing.engines.diffusers.loading import Loaded
+from danqing.engines.diffusers.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -31,23 +30,6 @@ PROMPT_TOKENS, PLAN_TOKENS = 768, 3072
 
 LOOK_BACK, TOO_FEW = 64, 4
 """A model that used at most so many different tokens in its last 64 repeats itself and will not stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """A language model that can generate, its tokenizer, and how to free what it holds between two calls."""
-
-    model: Any
-    tokenizer: PreTrainedTokenizerBase
-    device: torch.device
-    release: Callable[[], None]
-
-    @property
-    def ends(self) -> list[int]:
-        """The tokens that end an answer."""
-        known = self.model.generation_config.eos_token_id
-        listed = known if isinstance(known, list) else [known]
-        return sorted({token for token in [*listed, self.tokenizer.eos_token_id] if token is not None})
 
 
 class Patience(StoppingCriteria):
@@ -73,13 +55,17 @@ class Patience(StoppingCriteria):
 class TextEncoderModel:
     """Writes with a resident text encoder, on the one thread of its device.
 
-    `timeout` is in seconds and begins when the writing does: renders that come first do not count.
+    `timeout` is in seconds and begins when the writing does: renders that come first do not count. Without a schema
+    at most `prompt_tokens` are written.
     """
 
-    def __init__(self, writer: Writer, executor: Executor, timeout: float = 60.0) -> None:
+    def __init__(
+        self, writer: Writer, executor: Executor, timeout: float = 60.0, *, prompt_tokens: int = PROMPT_TOKENS
+    ) -> None:
         self._writer = writer
         self._executor = executor
         self._timeout = timeout
+        self._prompt_tokens = prompt_tokens
 
     @property
     def name(self) -> str:
@@ -91,7 +77,7 @@ class TextEncoderModel:
         Raises `LanguageModelError`. Cancelling it ends the writing within a token.
         """
         called_off = threading.Event()
-        most = PROMPT_TOKENS if schema is None else PLAN_TOKENS
+        most = self._prompt_tokens if schema is None else PLAN_TOKENS
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._executor, self._write, instructions, text, most, called_off)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -17,10 +17,11 @@ from danqing.engines.diffusers.choices import choose_dtype
 from danqing.engines.diffusers.errors import is_out_of_memory
 from danqing.engines.diffusers.extra import require_packages
 from danqing.engines.diffusers.family import StepCache
-from danqing.engines.diffusers.folders import Index
+from danqing.engines.diffusers.folders import REWRITER, Index
 from danqing.engines.diffusers.memory import Offload, shown
 from danqing.engines.diffusers.quantisation import quantised
-from danqing.engines.diffusers.reading import read
+from danqing.engines.diffusers.reading import read, read_rewriter
+from danqing.engines.diffusers.writer import Writer
 from danqing.errors import DanqingError, SettingsError
 from danqing.settings import Settings
 
@@ -44,6 +45,7 @@ class Loading:
     attention: str = ""
     compile: str = "off"
     step_cache: StepCache | Literal["off"] = "off"
+    own_rewriter: bool = False
 
     @classmethod
     def of(cls, settings: Settings, offload: Offload = "none") -> Loading:
@@ -54,13 +56,17 @@ class Loading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A pipeline that is ready to render. `revision` is the commit of its weights, or `local` for a folder."""
+    """A pipeline that is ready to render. `revision` is the commit of its weights, or `local` for a folder.
+
+    `rewriter` is the checkpoint's own, where it has one and that was asked for.
+    """
 
     pipeline: Any
     checkpoint: Checkpoint
     device: torch.device
     dtype: torch.dtype
     revision: str
+    rewriter: Writer | None = None
 
 
 def load(checkpoint: Checkpoint, loading: Loading, device: torch.device) -> Loaded:
@@ -69,13 +75,31 @@ def load(checkpoint: Checkpoint, loading: Loading, device: torch.device) -> Load
     Raises `SettingsError` with a sentence for whatever stands in the way.
     """
     require_packages(checkpoint.name, checkpoint.family)
-    folder = hub.locate(checkpoint, Settings(offline=loading.offline, hub_folder=loading.hub_folder))
+    settings = Settings(offline=loading.offline, hub_folder=loading.hub_folder, own_rewriter=loading.own_rewriter)
+    folder = hub.locate(checkpoint, settings)
     index = _index(folder, checkpoint)
+    places = hub.rewriter(folder, settings) if loading.own_rewriter else {}
     dtype = choose_dtype(loading.dtype, device)
     with translated(checkpoint, device):
         pipeline = read(folder, index, quantised(loading.quantisation, index.parts, dtype), dtype)
         _tune(pipeline, loading, device, dtype)
-    return Loaded(pipeline, checkpoint, device, dtype, _revision(folder))
+        rewriter = _rewriter(index.pipeline, places, loading, device, dtype) if places else None
+    return Loaded(pipeline, checkpoint, device, dtype, _revision(folder), rewriter)
+
+
+def _rewriter(
+    pipeline: str, places: Mapping[str, Path], loading: Loading, device: torch.device, dtype: torch.dtype
+) -> Writer:
+    """The checkpoint's own rewriter, which is not tuned but quantised and brought to where it writes.
+
+    Its processor may know the template of conversations where its tokenizer does not.
+    """
+    parts = read_rewriter(pipeline, places, quantised(loading.quantisation, places, dtype), dtype)
+    model, processor = (getattr(parts, name) for name in REWRITER)
+    release = tuning.place_writer(parts, model, loading.offload, device)
+    tokenizer = processor.tokenizer
+    tokenizer.chat_template = tokenizer.chat_template or processor.chat_template
+    return Writer(model, tokenizer, device, release)
 
 
 def _tune(pipeline: Any, loading: Loading, device: torch.device, dtype: torch.dtype) -> None:
