@@ -22,7 +22,7 @@ from danqing.engines.base import CancelToken, EngineError, Progress, Rendered
 from danqing.engines.diffusers import casting, refusals
 from danqing.engines.diffusers.casting import WORKS, Part
 from danqing.engines.diffusers.choices import choose_device
-from danqing.engines.diffusers.device import lane, release
+from danqing.engines.diffusers.device import lane, release, turn_to
 from danqing.engines.diffusers.loading import Loaded, Loading, load
 from danqing.engines.diffusers.memory import available, place
 from danqing.engines.diffusers.rendering import Enlarger, Renderer, RenderOptions
@@ -112,6 +112,7 @@ def create(settings: Settings) -> DiffusersEngine:
         log.warning(notice)
     placement = place(checkpoints, available(str(device)), settings)
     loading = Loading.of(settings, placement.offload)
+    turn_to(device)
     weights = [load(checkpoint, loading, device) for checkpoint in checkpoints]
     cast = {part: weights[checkpoints.index(checkpoint)] for part, checkpoint in parts.parts.items()}
     return DiffusersEngine(

@@ -77,7 +77,22 @@ def _read(name: str, repository: str, read: Callable[[str], str | None]) -> tupl
     licence = _licence(read("README.md") or "")
     free = _FREE.fullmatch(licence) is not None
     family = _family(repository, index)
-    return Checkpoint(name=name, repository=repository, family=family, licence=licence, restricted=not free), index
+    found = Checkpoint(name=name, repository=repository, family=family, licence=licence, restricted=not free)
+    return _called_like_its_namesake(found), index
+
+
+def _called_like_its_namesake(checkpoint: Checkpoint) -> Checkpoint:
+    """With the steps and the guidance of the row of its family whose name is in its own; of several, the longest.
+
+    A copy or a child of a distilled checkpoint must be called as that is, and none of its files says so.
+    """
+    rows = [row for row in CHECKPOINTS if row.family is checkpoint.family]
+    named = {word: row for row in rows for word in (row.name, row.repository.rpartition("/")[2].lower())}
+    words = [word for word in named if word in checkpoint.name.lower()]
+    if not words:
+        return checkpoint
+    namesake = named[max(words, key=len)]
+    return replace(checkpoint, steps=namesake.steps, guidance=namesake.guidance)
 
 
 def _family(repository: str, index: Index) -> Family:

@@ -15,6 +15,7 @@ from concurrent.futures import Executor
 from typing import Any
 
 import torch
+from diffusers.hooks.group_offloading import _is_group_offload_enabled
 from transformers import PreTrainedModel, PreTrainedTokenizerBase, Qwen3ForCausalLM, Qwen3Model
 from transformers.generation.stopping_criteria import StoppingCriteria, StoppingCriteriaList
 
@@ -126,8 +127,12 @@ class TextEncoderModel:
 
 
 def language_model_of(loaded: Loaded, executor: Executor, timeout: float = 60.0) -> TextEncoderModel | None:
-    """The text encoder as a language model; None where it is none, or cannot be talked to."""
-    model = _speaking(getattr(loaded.pipeline, "text_encoder", None))
+    """The text encoder as a language model; None where it is none, or cannot be talked to.
+
+    None either where its layers come and go: for every word all of them would, which takes seconds.
+    """
+    encoder = getattr(loaded.pipeline, "text_encoder", None)
+    model = None if encoder is None or _is_group_offload_enabled(encoder) else _speaking(encoder)
     tokenizer = _tokenizer(loaded.pipeline)
     if model is None or tokenizer is None or not tokenizer.chat_template:
         return None

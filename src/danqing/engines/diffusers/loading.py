@@ -41,7 +41,6 @@ class Loading:
     offload: Offload = "none"
     fp8: bool = False
     quantisation: str = ""
-    vae_tiling: str = "auto"
     attention: str = ""
     compile: str = "off"
     step_cache: StepCache | Literal["off"] = "off"
@@ -103,9 +102,12 @@ def _rewriter(
 
 
 def _tune(pipeline: Any, loading: Loading, device: torch.device, dtype: torch.dtype) -> None:
-    """In an order that diffusers needs: what wraps layers before what moves them, and compilation last."""
-    if loading.vae_tiling == "on":
-        pipeline.vae.enable_tiling()
+    """In an order that diffusers needs: what wraps layers before what moves them, and compilation last.
+
+    The pictures of a batch are decoded one by one: that is as fast, takes the memory of one, and leaves nothing of
+    the decoder's by which a batch could differ from single calls.
+    """
+    pipeline.vae.enable_slicing()
     if loading.attention:
         tuning.set_attention(pipeline, loading.attention)
     if loading.step_cache != "off":
