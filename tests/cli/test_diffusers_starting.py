@@ -1,4 +1,4 @@
-"""`danqing serve --engine diffusers` with what it cannot use: one sentence and status 2, before anything is loaded."""
+"""`danqing serve --engine diffusers` with what it cannot use: one sentence, status 2, before anything is loaded."""
 
 from __future__ import annotations
 
