@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-
-def start(data: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `danqing serve` on a free port until it exits."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("DANQING_")}
-    return subprocess.run(
-        [sys.executable, "-m", "danqing", "serve", *options],
-        env={**clean, "DANQING_PORT": "0", "DANQING_DATA": str(data), **environment},
-        capture_output=True,
-        text=True,
-        timeout=15,
-    )
-
-
-def check_refusal(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    """Status 2, one line that begins with the program's name, and these words in it."""
-    assert done.returncode == 2, done.stderr
-    assert done.stdout == ""
-    [line] = done.stderr.splitlines()
-    assert line.startswith("danqing: ")
-    assert line.endswith(".")
-    assert all(word in line for word in words), line
+from tests.starting import check_refusal, start
 
 
 @pytest.fixture
@@ -98,4 +75,4 @@ def test_a_damaged_secret(tmp_path: Path) -> None:
 )
 def test_a_setting_that_cannot_be_used(tmp_path: Path, variable: str, value: str) -> None:
     """The sentence names the variable and what was given."""
-    check_refusal(start(tmp_path, **{variable: value}), variable, value)
+    check_refusal(start(tmp_path, variables={variable: value}), variable, value)

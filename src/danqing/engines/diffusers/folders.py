@@ -26,6 +26,8 @@ _WEIGHTS = re.compile(
 _OTHER_INDEX = re.compile(r".*\.index(\.\w+)?\.json")  # of a variant such as fp16, or of weights for other libraries
 REWRITER = ("prompt_upsampler", "prompt_upsampler_processor")
 """The parts of FLUX.3's own rewriter, a language model and its processor. They are no parts unless asked for."""
+LONGEST_HEADER = 100_000_000
+"""Bytes of a safetensors header, as the library itself allows."""
 _DENOISERS = ("transformer", "unet", "prior")
 
 
@@ -160,19 +162,45 @@ def part_parameters(part: Path) -> float:
 
 
 def _parameters(file: Path) -> float:
-    """From the header of a safetensors file: its length in eight bytes, then JSON with the shape of every tensor.
-
-    A tensor counts for no more than two bytes a parameter, so that weights which are stored quantised count as what
-    they take.
-    """
+    """A tensor counts for no more than two bytes a parameter, so that weights which are stored quantised count as
+    what they take."""
     if not _WEIGHTS.fullmatch(file.name):
         return 0
+    return sum(min(tensor.values, (tensor.end - tensor.begin) / 2) for tensor in _tensors(file) or ())
+
+
+def damaged(folder: Path, index: Index) -> tuple[str, ...]:
+    """The safetensors files that are none, or that end early: downloads that were cut short, pointers of Git LFS."""
+    files = (file for part in index.parts for file in (folder / part).glob("*.safetensors"))
+    return tuple(sorted(str(file.relative_to(folder)) for file in files if not _is_whole(file)))
+
+
+def _is_whole(file: Path) -> bool:
+    tensors = _tensors(file)
+    return tensors is not None and max((tensor.end for tensor in tensors), default=0) <= file.stat().st_size
+
+
+@dataclass(frozen=True, slots=True)
+class _Tensor:
+    """How many values it has, and where its bytes lie in the file."""
+
+    values: float
+    begin: int
+    end: int
+
+
+def _tensors(file: Path) -> list[_Tensor] | None:
+    """From the header of a safetensors file: its length in eight bytes, then JSON with the shape of every tensor.
+
+    None for a file that has no such header.
+    """
     with file.open("rb") as opened:
-        header = json.loads(opened.read(int.from_bytes(opened.read(8), "little")))
-    tensors = [tensor for name, tensor in header.items() if name != "__metadata__"]
-    return sum(min(float(prod(tensor["shape"])), _bytes(tensor) / 2) for tensor in tensors)
-
-
-def _bytes(tensor: Mapping[str, Any]) -> int:
-    begin, end = tensor["data_offsets"]
-    return int(end - begin)
+        length = int.from_bytes(opened.read(8), "little")
+        text = opened.read(min(length, LONGEST_HEADER))
+    try:
+        header: dict[str, Any] = json.loads(text)
+        shapes = [tensor for name, tensor in header.items() if name != "__metadata__"]
+        places = [(tensor["shape"], *tensor["data_offsets"]) for tensor in shapes]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return [_Tensor(float(prod(shape)), 8 + length + begin, 8 + length + end) for shape, begin, end in places]

@@ -201,6 +201,19 @@ def _here(repository: str, index: Index, settings: Settings) -> Path | None:
     return root if root and _is_complete(Elsewhere(repository), root, index, settings) else None
 
 
+def check(checkpoint: Checkpoint, settings: Settings) -> None:
+    """Raises `SettingsError` for weights that are damaged, or not all here where nothing may be fetched."""
+    found = local(checkpoint, settings)
+    if settings.offline and found.state != "complete":
+        raise SettingsError(_not_here(checkpoint.repository))
+    index = _wanted_index(reader_of_folder(found.folder), settings) if found.folder else None
+    damaged = folders.damaged(found.folder, index) if found.folder and index else ()
+    if damaged:
+        raise SettingsError(
+            f"The folder of weights {found.folder} is damaged: {', '.join(damaged)} is no whole file."
+        )
+
+
 # ── Reading single files ─────────────────────────────────────────────────────
 
 
@@ -426,9 +439,7 @@ def in_tenths(name: str, say: Callable[[str], None]) -> Report:
 def _in_sentences(repository: str, revision: str | None, settings: Settings) -> Iterator[None]:
     """Turn what the hub's library raises into a `SettingsError`; refuse at once to ask the hub when offline."""
     if settings.offline:
-        raise SettingsError(
-            f"{repository} is not on this machine, or not all of it, and DANQING_OFFLINE says not to fetch it."
-        )
+        raise SettingsError(_not_here(repository))
     from huggingface_hub import errors
 
     _quiet_library()
@@ -447,6 +458,10 @@ def _in_sentences(repository: str, revision: str | None, settings: Settings) -> 
         raise SettingsError(f"The hub has taken {repository} down.") from None
     except (errors.HTTPError, OSError, RuntimeError) as error:  # type: ignore[attr-defined]  # RuntimeError: hf_xet's
         raise SettingsError(_unreachable(repository, error)) from None
+
+
+def _not_here(repository: str) -> str:
+    return f"{repository} is not on this machine, or not all of it, and DANQING_OFFLINE says not to fetch it."
 
 
 def _quiet_library() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Literal
 
 import torch
@@ -148,8 +149,8 @@ def translated(checkpoint: Checkpoint, device: torch.device) -> Iterator[None]:
         yield
     except DanqingError:
         raise
-    except Exception as error:  # damaged files make every kind of exception; the log has it whole
-        log.exception("%s could not be loaded", checkpoint.repository)
+    except Exception as error:  # damaged files make every kind of exception; the log can have it whole
+        log.debug("%s could not be loaded", checkpoint.repository, exc_info=True)
         raise SettingsError(_sentence(error, checkpoint, device)) from error
 
 
@@ -162,4 +163,8 @@ def _sentence(error: Exception, checkpoint: Checkpoint, device: torch.device) ->
     if isinstance(error, ImportError):
         return f"{name} needs a library that is not installed or does not work here: {error}"
     lines = str(error).strip().splitlines() or ["no reason was given"]
-    return f"The weights of {name} cannot be used; they may be damaged. {type(error).__name__}: {lines[0]}"
+    reason = shorten(lines[0], 200, placeholder=" …").rstrip(".")
+    return (
+        f"The weights of {name} cannot be used; they may be damaged. {type(error).__name__}: {reason}. "
+        "DANQING_LOG_LEVEL=debug shows where."
+    )
