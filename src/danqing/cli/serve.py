@@ -103,7 +103,8 @@ def _welcome(settings: Settings, listener: socket.socket) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.public_url or f"http://{host}:{listener.getsockname()[1]}"
     keys = f"{len(settings.api_keys)} keys" if settings.api_keys else "any key, on this machine only"
+    how = f"with the engine {settings.engine}" if settings.workers else "for workers that are started elsewhere"
     return (
-        f"danqing serves {address}/api/v1 with the engine {settings.engine}; it accepts {keys}.\n"
+        f"danqing serves {address}/api/v1 {how}; it accepts {keys}.\n"
         f"Try it at {address}/docs. Ctrl-C stops it; accepted work goes on at the next start."
     )

@@ -321,7 +321,7 @@ def test_native_engines_get_every_request_untouched(request: tuple[Job, Canvas, 
 
 def test_an_engine_that_does_not_edit_refuses_images() -> None:
     """With a sentence that says what would do."""
-    with pytest.raises(InvalidParameter, match="engine words does not edit images; send no images"):
+    with pytest.raises(InvalidParameter, match="engine words, which does not edit images; send no images"):
         check(edit("A cat", images(1)), frozenset({"text-to-image"}), "words")
     check(JOB, frozenset({"text-to-image"}), "words")
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 
@@ -21,6 +22,7 @@ from danqing.domain.shot import Shot
 from danqing.engines.base import CancelToken, EngineError, Progress, Rendered
 from danqing.engines.diffusers import casting, refusals
 from danqing.engines.diffusers.casting import WORKS, Part
+from danqing.engines.diffusers.checkpoint import Checkpoint
 from danqing.engines.diffusers.choices import choose_device
 from danqing.engines.diffusers.device import lane, release, turn_to
 from danqing.engines.diffusers.loading import Loaded, Loading, load
@@ -113,7 +115,7 @@ def create(settings: Settings) -> DiffusersEngine:
     placement = place(checkpoints, available(str(device)), settings)
     loading = Loading.of(settings, placement.offload)
     turn_to(device)
-    weights = [load(checkpoint, loading, device) for checkpoint in checkpoints]
+    weights = [_loaded(checkpoint, loading, device) for checkpoint in checkpoints]
     cast = {part: weights[checkpoints.index(checkpoint)] for part, checkpoint in parts.parts.items()}
     return DiffusersEngine(
         cast,
@@ -121,6 +123,14 @@ def create(settings: Settings) -> DiffusersEngine:
         enlarger=_enlarger(settings, device),
         language_models=_language_models(cast, settings),
     )
+
+
+def _loaded(checkpoint: Checkpoint, loading: Loading, device: torch.device) -> Loaded:
+    log.info("loading %s on %s", checkpoint.name, device)
+    started = time.monotonic()
+    loaded = load(checkpoint, loading, device)
+    log.info("%s is loaded, after %.0f s", checkpoint.name, time.monotonic() - started)
+    return loaded
 
 
 def _enlarger(settings: Settings, device: torch.device) -> Enlarger | None:
