@@ -14,7 +14,7 @@ def start(
     *options: str | Path,
     variables: Mapping[str, str] | None = None,
     python: Sequence[str] = (),
-    seconds: float = 15,
+    seconds: float = 120,
 ) -> subprocess.CompletedProcess[str]:
     """Run `danqing serve` on a free port until it exits.
 

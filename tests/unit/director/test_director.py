@@ -327,7 +327,7 @@ def test_an_engine_that_does_not_edit_refuses_images() -> None:
 
 
 def test_an_engine_that_only_edits_refuses_words_alone() -> None:
-    with pytest.raises(InvalidParameter, match="engine editor paints nothing from words alone; send an image"):
+    with pytest.raises(InvalidParameter, match="engine editor, which only edits; send an image"):
         check(JOB, frozenset({"edit"}), "editor")
     check(edit("A cat", images(1)), frozenset({"edit"}), "editor")
 
