@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -32,6 +30,9 @@ HELD = 5000
 RATE = 200
 HOLD = 5.0
 """Seconds for which the server holds a read of an unfinished task."""
+COMING = 10.0
+"""Seconds in which all of them come, `TOGETHER` at a time."""
+TOGETHER = 10
 FILES = HELD + 1000
 API = "/api/v1"
 SUBMIT = f"{API}/services/aigc/image-generation/generation"
@@ -51,7 +52,7 @@ class Seen:
     submits: list[float] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
     reads: list[float] = field(default_factory=list)
-    errors: Counter[str] = field(default_factory=Counter)
+    errors: dict[str, int] = field(default_factory=dict)
 
 
 def measure(seconds: float) -> Iterator[report.Figure]:
@@ -82,7 +83,7 @@ def _key(data: str, name: str, *limits: str) -> str:
 def _figures(seen: Seen) -> Iterator[report.Figure]:
     for words, count in seen.errors.items():
         print(f"{count} × {words}", file=sys.stderr)
-    yield report.Figure(name="held: errors", unit="", ours=seen.errors.total(), target=0)
+    yield report.Figure(name="held: errors", unit="", ours=sum(seen.errors.values()), target=0)
     names = {
         f"held: submits ({len(seen.submits)})": seen.submits,
         f"held: ends are told ({len(seen.ends)}), late": seen.ends,
@@ -114,17 +115,18 @@ class Load:
 
     async def _hold_all(self) -> list[asyncio.Task[None]]:
         """Every client waits in the end; they have come one after another, as clients do."""
-        lines = [await Line.open(self._url) for _ in range(HELD)]
         readers = []
-        for line in lines:
-            _, body = await line.ask(_request("POST", SUBMIT, self._waiting, ORDER))
-            readers.append(asyncio.create_task(self._read_always(line, _output(body)["task_id"])))
+        for _ in range(0, HELD, TOGETHER):
+            readers += [asyncio.create_task(self._read_always()) for _ in range(TOGETHER)]
+            await asyncio.sleep(TOGETHER / HELD * COMING)
         await asyncio.sleep(HOLD)
         return readers
 
-    async def _read_always(self, line: Line, task_id: str) -> None:
-        request = _request("GET", f"{API}/tasks/{task_id}", self._waiting)
-        while True:
+    async def _read_always(self) -> None:
+        line = await Line.open(self._url)
+        output = await self._ask(line, _request("POST", SUBMIT, self._waiting, ORDER))
+        request = _request("GET", f"{API}/tasks/{output['task_id']}", self._waiting) if output else b""
+        while request:
             began = time.perf_counter()
             if await self._ask(line, request) is None:
                 return
@@ -154,12 +156,11 @@ class Load:
         try:
             status, body = await line.ask(request)
         except ConnectionError as error:
-            self._seen.errors[str(error)] += 1
-            return None
-        if status != 200:
-            self._seen.errors[f"{status}: {body.decode()}"] += 1
-            return None
-        return _output(body)
+            return self._failed(str(error))
+        return _output(body) if status == 200 else self._failed(f"{status}: {body.decode()}")
+
+    def _failed(self, words: str) -> None:
+        self._seen.errors[words] = self._seen.errors.get(words, 0) + 1
 
 
 def _request(method: str, path: str, key: str, body: bytes = b"") -> bytes:
@@ -179,7 +180,7 @@ def _load(url: str, seconds: str, waiting: str, drawing: str) -> None:
     """Print what was seen. Without garbage collection: its pauses would be taken for the server's."""
     gc.disable()
     seen = uvloop.run(Load(url, waiting, drawing).run(float(seconds)))
-    os.write(sys.stdout.fileno(), msgspec.json.encode(asdict(seen)))
+    sys.stdout.buffer.write(msgspec.json.encode(asdict(seen)))
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ A licence marked with ! restricts what you may do: such weights are used only wh
 
 `DANQING_CHECKPOINTS` names the weights, with commas between them.
 An entry is a name of the table, a hub id (`owner/name`) or a folder as diffusers saves it; `@REVISION` may follow a name or an id.
+Weights with the name of a row in their own take its steps and its guidance: `/srv/weights/Z-Image-Turbo` is called as `z-image-turbo` is.
 
 ```sh
 danqing serve --engine diffusers --checkpoints z-image-turbo,edit=flux2-klein-4b

@@ -20,7 +20,7 @@ import torch
 import transformers as tf
 from tokenizers.pre_tokenizers import ByteLevel
 
-NEED_TORCHVISION = frozenset({"qwen-image-edit-plus", "flux3", "flux3-base"})
+NEED_TORCHVISION = frozenset({"qwen-image-edit-plus", "flux3", "flux3-base", "flux3-rewriter"})
 """Those whose processors read video as well, which transformers only does with torchvision."""
 
 LATENT_CHANNELS = 4
@@ -156,6 +156,27 @@ def qwen3_vl(tokenizer: tf.PreTrainedTokenizerBase, *, hidden: int, layers: int)
     )
 
 
+def qwen3_5(tokenizer: tf.PreTrainedTokenizerBase, *, hidden: int = HIDDEN) -> tf.PreTrainedModel:
+    """The prompt upsampler of FLUX.3: of its layers some attend to all words, and some keep a state instead."""
+    eye = {
+        "depth": 2,
+        "hidden_size": 16,
+        "intermediate_size": 32,
+        "num_heads": 2,
+        "out_hidden_size": hidden,
+        "patch_size": 16,
+        "num_position_embeddings": 64,
+    }
+    turns = _rotary(1e6, mrope_section=[1, 1, 2], mrope_interleaved=True, partial_rotary_factor=0.5)
+    state = {"linear_key_head_dim": 8, "linear_value_head_dim": 8, "linear_num_key_heads": 2}
+    layers = {"layer_types": ["linear_attention", "full_attention"], "linear_num_value_heads": 2, **state}
+    size = {"hidden_size": hidden, "intermediate_size": 2 * HIDDEN}
+    words = _language(tokenizer, head_dim=16, rope_parameters=turns, **layers, **size)
+    return tf.Qwen3_5ForConditionalGeneration(
+        tf.Qwen3_5Config(text_config=words, vision_config=eye, tie_word_embeddings=False, **_vision(tokenizer))
+    )
+
+
 def vision_processor(
     tokenizer: tf.PreTrainedTokenizerBase, processor: type[Any], video: type[Any], patch_size: int
 ) -> tf.ProcessorMixin:
@@ -209,11 +230,12 @@ def flux2_vae() -> df.AutoencoderKLFlux2:
 
 
 def qwen_vae() -> df.AutoencoderKLQwenImage:
+    """As few layers as there can be: the editor encodes every reference at a million pixels, whatever it paints."""
     return df.AutoencoderKLQwenImage(
         base_dim=8,
         z_dim=LATENT_CHANNELS,
         dim_mult=[1, 1, 1, 1],
-        num_res_blocks=1,
+        num_res_blocks=0,
         temperal_downsample=[False, True, True],
         latents_mean=[0.0] * LATENT_CHANNELS,
         latents_std=[1.0] * LATENT_CHANNELS,
@@ -283,7 +305,7 @@ def z_image() -> Saveable:
     )
 
 
-def _qwen_image_parts(tokenizer: tf.PreTrainedTokenizerBase) -> dict[str, Any]:
+def _qwen_image_parts(tokenizer: tf.PreTrainedTokenizerBase, *, heads: int = 2) -> dict[str, Any]:
     transformer = df.QwenImageTransformer2DModel(
         patch_size=2,
         in_channels=4 * LATENT_CHANNELS,
@@ -292,7 +314,7 @@ def _qwen_image_parts(tokenizer: tf.PreTrainedTokenizerBase) -> dict[str, Any]:
         joint_attention_dim=HIDDEN,
         guidance_embeds=False,
         axes_dims_rope=(8, 4, 4),
-        **_attention(),
+        **_attention(num_attention_heads=heads),
     )
     return {
         "scheduler": _flow(),
@@ -308,9 +330,10 @@ def qwen_image() -> Saveable:
 
 
 def qwen_image_edit_plus() -> Saveable:
+    """Thinner than the painter: each of its references is four thousand tokens at every step."""
     tokenizer = qwen_tokenizer()
     processor = vision_processor(tokenizer, tf.Qwen2VLProcessor, tf.Qwen2VLVideoProcessor, patch_size=14)
-    return df.QwenImageEditPlusPipeline(processor=processor, **_qwen_image_parts(tokenizer))
+    return df.QwenImageEditPlusPipeline(processor=processor, **_qwen_image_parts(tokenizer, heads=1))
 
 
 class Modular:
@@ -323,7 +346,9 @@ class Modular:
         self.pipeline.save_pretrained(str(save_directory), overwrite_modular_index=True)
 
 
-def flux3(blocks: type[Any] = df.Flux3DistilledAutoBlocks, *, distilled: bool = True) -> Saveable:
+def flux3(
+    blocks: type[Any] = df.Flux3DistilledAutoBlocks, *, distilled: bool = True, rewriter: bool = False
+) -> Saveable:
     """33 thin layers of text encoder, so that the eight that FLUX.3 reads (4, 8 … 32) are there."""
     tokenizer = qwen_tokenizer()
     transformer = df.Flux3Transformer2DModel(
@@ -338,16 +363,21 @@ def flux3(blocks: type[Any] = df.Flux3DistilledAutoBlocks, *, distilled: bool = 
         flow_map=distilled,
         **_attention(),
     )
-    steps = blocks()
-    steps.sub_blocks.pop("prompt_upsampler")
-    pipeline = steps.init_pipeline()
+    pipeline = blocks().init_pipeline()
     pipeline.update_components(
         text_encoder=qwen3_vl(tokenizer, hidden=16, layers=33),
         tokenizer=vision_processor(tokenizer, tf.Qwen3VLProcessor, tf.Qwen3VLVideoProcessor, patch_size=16),
         vae=flux2_vae(),
         transformer=transformer,
+        **(upsampler(tokenizer) if rewriter else {}),
     )
     return Modular(pipeline)
+
+
+def upsampler(tokenizer: tf.PreTrainedTokenizerBase) -> dict[str, Any]:
+    """FLUX.3's own rewriter, as the parts of its pipeline."""
+    processor = vision_processor(tokenizer, tf.Qwen3VLProcessor, tf.Qwen3VLVideoProcessor, patch_size=16)
+    return {"prompt_upsampler": qwen3_5(tokenizer), "prompt_upsampler_processor": processor}
 
 
 def _unet(**more: Any) -> df.UNet2DConditionModel:
@@ -428,6 +458,7 @@ BUILDERS: Mapping[str, Callable[[], Saveable]] = {
     "qwen-image": qwen_image,
     "qwen-image-edit-plus": qwen_image_edit_plus,
     "flux3": flux3,
+    "flux3-rewriter": partial(flux3, rewriter=True),
     "flux3-base": partial(flux3, df.Flux3AutoBlocks, distilled=False),
     "stable-diffusion": stable_diffusion,
     "stable-diffusion-xl": stable_diffusion_xl,

@@ -111,8 +111,7 @@ def _path(value: str) -> Path:
 
 
 def _url(value: str) -> str:
-    parts = urlsplit(value.strip())
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+    if not _is_address(value.strip()):
         raise ValueError("it must be an address such as https://images.example.com")
     return value.strip().rstrip("/")
 
@@ -130,6 +129,15 @@ def _hosts(value: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"\*|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*", host) for host in hosts):
         raise ValueError("each must be a host name without a port, `.NAME` for all names below it, or `*`")
     return hosts
+
+
+def _is_address(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        has_place = bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, an IPv6 address that does not end
+        return False
+    return text.isascii() and has_place and parts.scheme in ("http", "https") and not parts.query + parts.fragment
 
 
 def _networks(value: str) -> tuple[str, ...]:
@@ -309,6 +317,11 @@ class Settings:
         "Whether prompts are rewritten where a request asks for it (`thinking_mode`, on by default): by the engine, "
         "the model at `thinking_url` or the engine's text encoder (`auto`), or never (`off`).",
     )
+    own_rewriter: bool = _setting(
+        False,
+        _switch,
+        "Whether a checkpoint's own prompt rewriter is loaded where it has one (FLUX.3: about 18 GB more).",
+    )
     thinking_url: str = _setting(
         "",
         _url,
@@ -378,7 +391,7 @@ STORES = frozenset({"data", "database", "objects_url", "objects_public_url", "du
 RENDERING = frozenset({
     "engine", "png", "checkpoints", "offline", "hub_folder", "device", "dtype", "offload", "fp8", "quantisation",
     "vae_tiling", "attention", "compile", "step_cache", "steps", "max_batch", "upscaler",
-    "thinking", "thinking_url", "thinking_model", "thinking_key", "thinking_seconds", "show_prompts",
+    "thinking", "own_rewriter", "thinking_url", "thinking_model", "thinking_key", "thinking_seconds", "show_prompts",
     "palette_strength", "fetch_seconds", "fetch_networks", "fetch_hosts", "fetch_ca_file", "log_level", "log_format",
 })
 # fmt: on

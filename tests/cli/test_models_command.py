@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from danqing.engines.diffusers.folders import REWRITER
 from tests.hub_host import Hub, hub_of
-from tests.weights import pipeline, safetensors, written
+from tests.weights import KLEIN, pipeline, safetensors, written
 
 REPOSITORY = "art/klein"
 LARGE = 200_000
@@ -78,6 +79,16 @@ def fetched(hub: Hub, repository: str = REPOSITORY) -> dict[str, bytes]:
     return {str(path.relative_to(snapshot)): path.read_bytes() for path in snapshot.rglob("*") if path.is_file()}
 
 
+def modular_pipeline(folder: Path, rewriter: str) -> None:
+    """The repository as that of a modular pipeline, whose index says that its rewriter lies in another one."""
+    parts = json.loads((folder / "model_index.json").read_text())
+    places = {name: {"pretrained_model_name_or_path": REPOSITORY, "subfolder": name} for name in KLEIN}
+    places |= {name: {"pretrained_model_name_or_path": rewriter, "subfolder": ""} for name in REWRITER}
+    entries = {name: [*parts.get(name, ["transformers", "Part"]), place] for name, place in places.items()}
+    (folder / "model_index.json").unlink()
+    written(folder / "modular_model_index.json", {"_class_name": "Flux3DistilledModularPipeline", **entries})
+
+
 def unfinished(hub: Hub) -> list[Path]:
     return list(home(hub).rglob("*.incomplete"))
 
@@ -129,6 +140,30 @@ def test_a_connection_that_breaks_is_taken_up_where_it_broke(hub: Hub) -> None:
     assert done.returncode == 0, done.stderr
     assert (name, f"bytes={PIECE}-") in hub.sent
     assert fetched(hub)[name] == (hub.folder / REPOSITORY / name).read_bytes()
+
+
+def test_a_rewriter_in_a_repository_of_its_own_is_fetched_where_it_is_wanted(hub: Hub) -> None:
+    """Only what is read of it, and once."""
+    modular_pipeline(hub.folder / REPOSITORY, rewriter="art/upsampler")
+    source = hub.folder / "art" / "upsampler"
+    safetensors(source / "model.safetensors", LARGE)
+    for name in ("config.json", "tokenizer.json", "assets/notes.json"):
+        written(source / name, {})
+    assert run(hub, "pull", REPOSITORY).returncode == 0
+    assert "model.safetensors" not in hub.sent_names()
+    done = run(hub, "pull", REPOSITORY, "--own-rewriter", "true")
+    assert done.returncode == 0, done.stderr
+    assert sorted(fetched(hub, "art/upsampler")) == ["config.json", "model.safetensors", "tokenizer.json"]
+    hub.sent.clear()
+    assert run(hub, "pull", REPOSITORY, "--own-rewriter", "true").returncode == 0
+    assert hub.sent == []
+
+
+def test_a_rewriter_that_is_nowhere_is_told_by_its_name(hub: Hub) -> None:
+    modular_pipeline(hub.folder / REPOSITORY, rewriter="art/gone")
+    done = run(hub, "pull", REPOSITORY, "--own-rewriter", "true")
+    sentence = "danqing: There is no repository art/gone on the hub, or it is private."
+    assert (done.returncode, done.stderr.splitlines()[-1]) == (2, sentence)
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGKILL])

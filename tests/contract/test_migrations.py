@@ -85,7 +85,8 @@ def test_text_is_sorted_by_code_points_on_every_server(engine: Engine) -> None:
     with engine.begin() as connection:
         migrations.upgrade(connection)
         words = ["b", "B", "a", "é", "~", "中", "_"]
-        insert = text("INSERT INTO workers (id, engine, slots, busy, ready, seen_at) VALUES (:id, 'blank', 1, 0, true, 0)")
+        columns = "(id, engine, slots, busy, ready, seen_at)"
+        insert = text(f"INSERT INTO workers {columns} VALUES (:id, 'blank', 1, 0, true, 0)")
         connection.execute(insert, [{"id": word} for word in words])
         assert list(connection.scalars(text("SELECT id FROM workers ORDER BY id"))) == sorted(words)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import resource
 import socket
@@ -17,28 +16,7 @@ import pytest
 from tests import postgresql
 from tests.callers import a_request, calling
 from tests.servers import serving
-
-
-def start(data: Path, *options: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    """Run `danqing serve` on a free port until it exits."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("DANQING_")}
-    return subprocess.run(
-        [sys.executable, "-m", "danqing", "serve", *options],
-        env={**clean, "DANQING_PORT": "0", "DANQING_DATA": str(data), **environment},
-        capture_output=True,
-        text=True,
-        timeout=15,
-    )
-
-
-def check_refusal(done: subprocess.CompletedProcess[str], *words: str) -> None:
-    """Status 2, one line that begins with the program's name, and these words in it."""
-    assert done.returncode == 2, done.stderr
-    assert done.stdout == ""
-    [line] = done.stderr.splitlines()
-    assert line.startswith("danqing: ")
-    assert line.endswith(".")
-    assert all(word in line for word in words), line
+from tests.starting import check_refusal, start
 
 
 @pytest.fixture
@@ -105,7 +83,7 @@ def test_a_damaged_secret(tmp_path: Path) -> None:
 )
 def test_a_setting_that_cannot_be_used(tmp_path: Path, variable: str, value: str) -> None:
     """The sentence names the variable and what was given."""
-    check_refusal(start(tmp_path, **{variable: value}), variable, value)
+    check_refusal(start(tmp_path, variables={variable: value}), variable, value)
 
 
 def test_a_database_that_is_away_is_waited_for(tmp_path: Path) -> None:

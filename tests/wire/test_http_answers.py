@@ -96,11 +96,16 @@ def test_nine_images_are_taken(caller: Caller, image_host: ImageHost) -> None:
 @pytest.mark.point(13)
 @pytest.mark.point(12)
 def test_a_synchronous_answer_has_the_documented_shape(caller: Caller) -> None:
-    """Lists of items with type and image, `finished`, integer usage, a request id, and no `code`."""
+    """Lists of items with type and image, `finished`, integer usage, a request id, and no `code`.
+
+    What was really done stands beside it, where no client looks.
+    """
     response = caller.sync(a_request())
     answer = response.json()
     [[link]] = images_of(answer)
     message = {"role": "assistant", "content": [{"image": link, "type": "image"}]}
+    [made] = answer["output"].pop("effective_parameters")
+    assert set(made) == {"seed", "size", "prompt", "details"}
     assert answer["output"] == {"choices": [{"finish_reason": "stop", "message": message}], "finished": True}
     assert answer["usage"] == {
         "image_count": 1,

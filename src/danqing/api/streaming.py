@@ -41,9 +41,10 @@ async def _changes(task: Task, here: Services, quiet: float) -> AsyncGenerator[T
     deadline = loop.time() + here.sync_seconds
     yield task
     while not task.status.ended:
-        latest = await here.tasks.next_state(task, min(quiet, deadline - loop.time()))
-        if latest == task and (loop.time() >= deadline or here.stopping.is_set()):
-            return
+        left = deadline - loop.time()
+        latest = await here.tasks.next_state(task, min(quiet, left))
+        if latest == task and (left <= quiet or here.stopping.is_set()):
+            return  # not asking the clock again, which may say that a hair is left
         task = latest
         yield task
 

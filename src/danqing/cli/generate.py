@@ -11,6 +11,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from tqdm import tqdm
 
 from danqing.access.keys import Principal
 from danqing.bootstrap import Store, open_services, open_store, open_worker
+from danqing.cli.leaving import interruptible
 from danqing.domain.task import Task, TaskStatus
 from danqing.engines.base import Progress
 from danqing.errors import SettingsError
@@ -61,7 +63,8 @@ async def _generate(given: argparse.Namespace, settings: Settings) -> list[Path]
     store = await open_store(settings, in_memory=True)
     services = await open_services(settings, store)
     with _Bar() as bar:
-        parts = await open_worker(settings, store, bar.show)
+        with interruptible(partial(shutil.rmtree, settings.data, ignore_errors=True)):
+            parts = await open_worker(settings, store, bar.show)
         working = asyncio.create_task(parts.worker.run())
         try:
             task = await services.generation.submit(_order(given, store.spool))

@@ -26,8 +26,8 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 for what failed, 2 for what was asked wrongly."""
     words = list(sys.argv[1:] if arguments is None else arguments)
-    given = parser(words[0] if words else "").parse_args(words)
     try:
+        given = parser(words[0] if words else "").parse_args(words)
         loaded = settings.load(_overrides(given))
         logs.configure(loaded.log_level, loaded.log_format, sys.stderr)
         status: int = given.run(given, loaded)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import signal
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType
-from typing import NoReturn
 
 from tqdm import tqdm
 
+from danqing.cli.leaving import interruptible
 from danqing.engines.diffusers import folders, hub, listing
 from danqing.engines.diffusers.casting import cast
 from danqing.engines.diffusers.checkpoint import Checkpoint
@@ -33,6 +30,7 @@ SETTINGS = frozenset(
         "log_level",
         "offline",
         "offload",
+        "own_rewriter",
         "quantisation",
         "vae_tiling",
     }
@@ -106,14 +104,10 @@ def _stoppable(checkpoint: Checkpoint, settings: Settings) -> Iterator[None]:
     """Ctrl-C ends the program at once: the hub's library would first wait for the files that are under way."""
     others = hub.unfinished(checkpoint, settings)
 
-    def stop(signum: int, frame: FrameType | None) -> NoReturn:
+    def clean_up() -> None:
         for path in hub.unfinished(checkpoint, settings) - others:
             path.unlink(missing_ok=True)
         print(f"\ndanqing: Stopped. `danqing models pull {checkpoint.name}` goes on from here.", file=sys.stderr)
-        os._exit(130)
 
-    before = signal.signal(signal.SIGINT, stop)
-    try:
+    with interruptible(clean_up):
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)

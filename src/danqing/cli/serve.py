@@ -44,8 +44,9 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
     keys = asyncio.run(_patiently(read_keys, settings))
     check_exposure(settings, keys)
     fetch_rules(settings)
-    engines.check(settings)
-    chat_model(settings)
+    if settings.workers:
+        engines.check(settings)
+        chat_model(settings)
     listener = _listen(settings)
     asyncio.run(_patiently(check_store, settings))
     server = Server(settings)
@@ -146,7 +147,8 @@ def _welcome(settings: Settings, listener: socket.socket, keys: KeyRing) -> str:
     host = f"[{settings.host}]" if ":" in settings.host else settings.host
     address = settings.public_url or f"http://{host}:{listener.getsockname()[1]}"
     accepted = "any key, on this machine only" if keys.accepts_any else f"{len(keys)} keys"
+    how = f"with the engine {settings.engine}" if settings.workers else "for workers that are started elsewhere"
     return (
-        f"danqing serves {address}/api/v1 with the engine {settings.engine}; it accepts {accepted}.\n"
+        f"danqing serves {address}/api/v1 {how}; it accepts {accepted}.\n"
         f"Try it at {address}/docs. Ctrl-C stops it; accepted work goes on at the next start."
     )

@@ -8,10 +8,10 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Callable
 
-from danqing.bootstrap import open_watched_worker
+from danqing.bootstrap import WorkerParts, open_watched_worker
 from danqing.settings import RENDERING, STORES, Settings
-from danqing.worker.loop import Worker
 
 SETTINGS = RENDERING | STORES | {"concurrency", "lease_seconds", "log_prompts", "tracing"}
 
@@ -30,19 +30,27 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _work(settings: Settings, *, until_input_ends: bool) -> None:
-    parts = await open_watched_worker(settings)
     loop = asyncio.get_running_loop()
+    parts: WorkerParts | None = None
+
+    def leave() -> None:
+        """At once while weights are fetched and loaded: no task is held then, and their thread would go on."""
+        if parts is None:
+            os._exit(0)
+        parts.worker.stop()
+
     for sign in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(sign, parts.worker.stop)
+        loop.add_signal_handler(sign, leave)
     if until_input_ends:
-        threading.Thread(target=_stop_at_end_of_input, args=(loop, parts.worker), daemon=True).start()
+        threading.Thread(target=_tell_end_of_input, args=(loop, leave), daemon=True).start()
+    parts = await open_watched_worker(settings)
     try:
         await parts.worker.run()
     finally:
         await parts.close()
 
 
-def _stop_at_end_of_input(loop: asyncio.AbstractEventLoop, worker: Worker) -> None:
+def _tell_end_of_input(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> None:
     while os.read(sys.stdin.fileno(), 1024):
         pass
-    loop.call_soon_threadsafe(worker.stop)
+    loop.call_soon_threadsafe(leave)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -72,7 +73,8 @@ class ChatModel:
 
     @property
     def name(self) -> str:
-        return f"{self._model} at {urlsplit(self._url).hostname}"
+        """What clients read: neither the host nor a folder there, by which some servers call their model."""
+        return PurePosixPath(self._model).name if self._model.startswith("/") else self._model
 
     async def write(self, instructions: str, text: str, *, schema: JsonSchema | None = None) -> str:
         """What the model answers. Raises `LanguageModelError`; cancelling it closes the connection."""
@@ -125,6 +127,7 @@ class ChatModel:
             async with self._pool.stream("POST", self._url, headers=self._headers(), content=content) as response:
                 return _Response(response.status, await self._read(response))
         except (httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol):
+            log.warning("%s at %s cannot be reached", self.name, urlsplit(self._url).hostname)
             # Without its cause: an invalid header's text would name the key.
             raise LanguageModelError(f"{self.name} cannot be reached.") from None
 
@@ -149,7 +152,7 @@ class ChatModel:
     def _refused(self, response: _Response) -> LanguageModelError:
         """As a sentence; the server's own words, which may repeat what it was sent, are for the log only."""
         words = self._without_key(response.body.decode("utf-8", "replace"))[:LOGGED]
-        log.warning("%s: status %d: %s", self.name, response.status, words)
+        log.warning("%s at %s: status %d: %s", self.name, urlsplit(self._url).hostname, response.status, words)
         reason = REASONS.get(response.status, "failed")
         return LanguageModelError(f"{self.name} {reason} (status {response.status}).")
 
@@ -159,7 +162,7 @@ class ChatModel:
     def _said(self, body: bytes) -> str:
         try:
             choices = msgspec.json.decode(body, type=_Completion).choices
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # the last of endless brackets
             raise LanguageModelError(f"{self.name} answered with something that is no chat answer.") from None
         if not choices or choices[0].message.content is None:
             raise LanguageModelError(f"{self.name} answered nothing.")

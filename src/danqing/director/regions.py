@@ -67,6 +67,8 @@ class Part:
     reference: Reference
     stitch: Stitch
     words: tuple[str, ...]
+    is_resized: bool = False
+    """Whether the base image had another size before."""
 
     @property
     def canvas(self) -> Canvas:
@@ -76,7 +78,8 @@ class Part:
     @property
     def details(self) -> dict[str, str]:
         how = f"a part of {self.canvas} was edited and put back; outside the boxes no pixel changed"
-        return {"Regions": how}
+        after = f" once the image was resized to {self.stitch.base.canvas}" if self.is_resized else ""
+        return {"Regions": how + after}
 
 
 def is_separable(job: Job, canvas: Canvas, base: Reference) -> bool:
@@ -107,7 +110,8 @@ def part(base: Reference, canvas: Canvas, name: str, chinese: bool) -> Part:
     cut = crop(whole.picture, frame)
     grids = listed((grid(_within(box, frame), cut.canvas) for box in whole.regions), chinese)
     words = (INSIDE.said(chinese, grids=grids, image=name), UNITS.said(chinese))
-    return Part(Reference(cut), Stitch(whole.picture, frame, whole.regions), words)
+    stitch = Stitch(whole.picture, frame, whole.regions)
+    return Part(Reference(cut), stitch, words, is_resized=base.picture.canvas != canvas)
 
 
 def _within(region: Region, frame: Region) -> Region:

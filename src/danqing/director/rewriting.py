@@ -18,7 +18,7 @@ LEAD_IN = re.compile(
     r"[*#\s]*(?:"
     r"(?:(?:sure|certainly|of course|okay|ok)\b[,.!]?\s*)?(?:here(?:'s|’s| is)|below is|this is)\b"
     rf"[^:\n]{{0,60}}{NAMED}\b[^:\n]{{0,40}}|(?:the\s+)?(?:(?:rewritten|revised|enhanced|improved|expanded|final|image)\s+){{0,3}}{NAMED}"
-    r"|(?:好的|当然|没问题)?[，,。！!\s]*(?:以下|这|下面)是[^：:\n]{0,40}(?:提示词|描述|版本|结果)[^：:\n]{0,10}"
+    r"|(?:(?:好的|当然|没问题)[，,。！!\s]*)?(?:以下|这|下面)是[^：:\n]{0,40}(?:提示词|描述|版本|结果)[^：:\n]{0,10}"
     r"|(?:改写|优化|扩写|润色|完善|最终)?后?的?(?:图像|图片|绘画)?提示词"
     r")[*\s]*[：:][*\s]*",
     re.IGNORECASE,

@@ -19,7 +19,7 @@ class LanguageModel(Protocol):
 
     @property
     def name(self) -> str:
-        """What an answer calls it, such as `Qwen3ForCausalLM` or `qwen3:4b at 127.0.0.1`."""
+        """What an answer calls it, such as `Qwen3ForCausalLM` or `qwen3:4b`."""
 
     async def write(self, instructions: str, text: str, *, schema: JsonSchema | None = None) -> str:
         """The answer to `text` under `instructions`; with a `schema`, JSON that shall follow it.

@@ -10,13 +10,17 @@ The module that is named below has `create(settings)`, which loads it.
 
 from __future__ import annotations
 
+import logging
 from importlib import import_module
+from types import ModuleType
 from typing import Protocol, cast
 
 from danqing.domain.capabilities import Work
 from danqing.engines.base import Engine
 from danqing.errors import SettingsError
 from danqing.settings import Settings
+
+log = logging.getLogger(__name__)
 
 ENGINES = {"sketch": "sketch.engine", "diffusers": "diffusers.engine", "blank": "blank"}
 
@@ -42,8 +46,23 @@ def works(settings: Settings, model: str) -> frozenset[Work]:
 def create(settings: Settings) -> Engine:
     """The chosen engine, loaded. Raises `SettingsError`."""
     check(settings)
-    engine: Engine = import_module(f"{__name__}.{ENGINES[settings.engine]}").create(settings)
+    engine: Engine = _loaded(settings.engine).create(settings)
     return engine
+
+
+def _loaded(name: str) -> ModuleType:
+    """The engine's module with its libraries, of which some may be installed and not work."""
+    try:
+        return import_module(f"{__name__}.{ENGINES[name]}")
+    except (ImportError, OSError, RuntimeError) as error:
+        log.debug("the engine %s could not be imported", name, exc_info=True)
+        reason = next(iter(str(_first(error)).splitlines()), type(error).__name__).rstrip(".")
+        raise SettingsError(f"A library of the engine {name} is installed, but does not work: {reason}.") from error
+
+
+def _first(error: BaseException) -> BaseException:
+    """What went wrong to begin with: libraries that import lazily raise errors about errors."""
+    return _first(error.__cause__) if error.__cause__ else error
 
 
 def _knowledge(name: str) -> Knowledge:

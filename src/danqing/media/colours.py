@@ -53,14 +53,14 @@ def _inverse(matrix: tuple[tuple[float, ...], ...], like: Floats) -> Floats:
 
 
 def sampled(picture: Picture, enough: int) -> Levels:
-    """At least `enough` pixels spread over the picture, or all where it has fewer than twice as many; (n, 3)."""
+    """About `enough` pixels spread over the picture, or all of a small one; (n, 3)."""
     return as_array(picture).reshape(-1, 3)[:: stride(picture, enough)]
 
 
 def stride(picture: Picture, enough: int) -> int:
     """The distance of pixels, counted along the rows, at which about `enough` of them stand for the picture.
 
-    It leaves at least that many, and has no factor in common with the width, so that every column counts.
+    It has no factor in common with the width, so that every column counts; a few pixels fewer may be left for that.
     """
     step = max(1, picture.canvas.pixels // enough)
     while gcd(step, picture.width) > 1:

@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 class Batcher:
     """Stands between the tasks of one worker and its engine.
 
-    While other tasks are expected, a batch that has room waits for them, for at most `patience` seconds.
+    While other tasks are expected, a batch that has room waits for them, for at most `patience` seconds from the
+    arrival of its oldest shot.
     """
 
     def __init__(self, engine: Engine, *, patience: float = PATIENCE, observer: Observer | None = None) -> None:
@@ -75,7 +76,10 @@ class Batcher:
                 event = await caller.inbox.get()
                 cancel.check()
                 if isinstance(event, BaseException):
-                    raise event
+                    try:
+                        raise event
+                    finally:
+                        del event  # or it would hold this frame, which holds it: pictures stayed until a collection
                 left -= isinstance(event, Rendered)
                 yield event
         finally:
@@ -98,7 +102,8 @@ class Batcher:
 
     def _ticket(self, shot: Shot, caller: _Caller) -> _Ticket:
         limits = self._engine.capabilities(shot.model)[shot.work]
-        return _Ticket(next(self._numbers), shot, caller, self._engine.batch_key(shot), limits)
+        arrived = asyncio.get_running_loop().time()
+        return _Ticket(next(self._numbers), arrived, shot, caller, self._engine.batch_key(shot), limits)
 
     def _watch(self, cancel: CancelToken, caller: _Caller) -> None:
         """A token may be cancelled in any thread, and long after its caller has left."""
@@ -141,8 +146,11 @@ class Batcher:
         leader = batch[0]
         if not self._expected or leader.impatient or leader.alone or not _has_room(batch):
             return False
+        loop = asyncio.get_running_loop()
+        if loop.time() >= leader.arrived + self._patience:
+            return False
         if leader.timer is None:
-            leader.timer = asyncio.get_running_loop().call_later(self._patience, self._lose_patience, leader)
+            leader.timer = loop.call_at(leader.arrived + self._patience, self._lose_patience, leader)
         return True
 
     def _lose_patience(self, leader: _Ticket) -> None:
@@ -190,13 +198,14 @@ class _Caller:
 
 @dataclass(slots=True, eq=False)
 class _Ticket:
-    """One shot of one caller; `number` is its place in the order of arrival.
+    """One shot of one caller; `number` is its place in the order of arrival, `arrived` its time on the loop's clock.
 
     `alone`: only shots of its own caller may join it. `timer` runs while it leads a batch that waits for others,
     and makes it `impatient`.
     """
 
     number: int
+    arrived: float
     shot: Shot
     caller: _Caller
     key: Hashable | None

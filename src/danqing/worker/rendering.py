@@ -156,6 +156,7 @@ class _Run:
         finally:
             for unfinished in finishing:
                 unfinished.cancel()
+            await asyncio.gather(*finishing, return_exceptions=True)
         return tuple(notes)
 
     async def _events(self) -> AsyncGenerator[Progress | Rendered]:

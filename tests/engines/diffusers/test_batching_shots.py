@@ -70,6 +70,18 @@ def test_a_batch_gives_the_pictures_of_single_calls(renderers: Renderers, name: 
     check_alike(renderers(name), outcome, shots)
 
 
+@pytest.mark.parametrize("name", BATCHING)
+def test_pictures_of_a_batch_are_decoded_one_by_one(renderers: Renderers, name: str) -> None:
+    """Together they would need the memory of all of them, and be no faster."""
+    decoded: list[int] = []
+    decoder = renderers(name).loaded.pipeline.vae.decoder
+    hook = decoder.register_forward_pre_hook(lambda _, given: decoded.append(len(given[0])))
+    outcome = render(renderers(name), *shots_of(name))
+    hook.remove()
+    assert calls(outcome) == [(0, 1, 2)]
+    assert decoded == [1, 1, 1]
+
+
 @pytest.mark.parametrize("name", SHARING)
 def test_edits_share_their_references(renderers: Renderers, name: str) -> None:
     references = (reference(1), reference(2))

@@ -10,12 +10,13 @@ from weakref import ref
 
 import pytest
 import torch
-from diffusers import Flux2KleinPipeline
+from diffusers import Flux2KleinPipeline, StableDiffusionPipeline
+from diffusers.pipelines.stable_diffusion import StableDiffusionPipelineOutput
 
 from danqing.domain.canvas import Canvas
 from danqing.engines.base import EngineError, Progress, Rendered
 from danqing.engines.diffusers.errors import OutOfMemory, is_out_of_memory
-from danqing.engines.diffusers.loading import Loaded
+from danqing.engines.diffusers.loading import Loaded, Loading
 from danqing.engines.diffusers.rendering import Renderer
 from danqing.errors import Cancelled
 from tests.engines.diffusers.conftest import Tiny
@@ -27,10 +28,18 @@ SECRET = "/where/the/weights/are"
 class Cramped(Flux2KleinPipeline):
     """Has room for one picture at a time."""
 
+    refusal: Exception = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+
     def __call__(self, *, prompt_embeds: torch.Tensor, **arguments: Any) -> Any:
         if len(prompt_embeds) > 1:
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB")
+            raise self.refusal
         return super().__call__(prompt_embeds=prompt_embeds, **arguments)
+
+
+class Maskless(Cramped):
+    """Fails as attention backends do that know no mask, for which prompts of several lengths ask."""
+
+    refusal = ValueError("`attn_mask` is not supported for flash-attn 2.")
 
 
 class Broken(Flux2KleinPipeline):
@@ -70,9 +79,10 @@ def test_a_picture_too_large_for_memory_is_refused_and_the_next_is_made(klein: L
     assert difference(picture(renderer, SHOT), before) == 0
 
 
-def test_a_batch_too_large_for_memory_is_rendered_one_by_one(klein: Loaded) -> None:
+@pytest.mark.parametrize("narrow", [Cramped, Maskless])
+def test_what_fails_together_is_rendered_one_by_one(klein: Loaded, narrow: type[Flux2KleinPipeline]) -> None:
     shots = shots_of("flux2-klein")
-    outcome = render(renderer_of(klein, Cramped), *shots)
+    outcome = render(renderer_of(klein, narrow), *shots)
     assert [difference(outcome.pictures[shot.index], picture(Renderer(klein), shot)) for shot in shots] == [0, 0, 0]
 
 
@@ -119,6 +129,58 @@ def test_a_failed_call_holds_no_tensors(klein: Loaded) -> None:
     assert [tensor() for tensor in tensors] == [None]
 
 
+def test_a_call_that_was_called_off_holds_no_tensors(klein: Loaded) -> None:
+    """What edits keep of their references may be gigabytes, and the next call wants that room."""
+    tensors: list[Callable[[], torch.Tensor | None]] = []
+
+    class Keeping(Flux2KleinPipeline):
+        def __call__(self, **arguments: Any) -> Any:
+            large = torch.zeros(1000)
+            tensors.append(ref(large))
+            return super().__call__(**arguments), large
+
+    def check() -> None:
+        if tensors:
+            raise Cancelled
+
+    with pytest.raises(Cancelled) as called_off:
+        renderer_of(klein, Keeping).render([SHOT], check, lambda event: None)
+    assert called_off.value.__traceback__ is not None
+    assert [tensor() for tensor in tensors] == [None]
+
+
+def test_after_a_decoder_that_failed_the_next_picture_is_the_same(tiny: Tiny) -> None:
+    """SDXL's pipeline widens its decoder from 16 to 32 bits, and narrows it again only when all went well."""
+    weights = loaded("stable-diffusion-xl", tiny("stable-diffusion-xl"), Loading(dtype="float16"))
+    renderer, decoder = Renderer(weights), weights.pipeline.vae.decoder
+    before = picture(renderer, SHOT)
+
+    def refuse(*_: Any) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory.")
+
+    hook = decoder.register_forward_pre_hook(refuse)
+    with pytest.raises(OutOfMemory):
+        picture(renderer, SHOT)
+    hook.remove()
+    assert weights.pipeline.vae.dtype == torch.float16
+    assert difference(picture(renderer, SHOT), before) == 0
+
+
+def test_a_picture_that_the_checkpoint_blackens_itself_is_refused_with_the_reason(tiny: Tiny) -> None:
+    """As the filter of Stable Diffusion 1 does; without a word nobody would know why it is black."""
+
+    class Prudish(StableDiffusionPipeline):
+        def __call__(self, **arguments: Any) -> Any:
+            made = super().__call__(**arguments)
+            return StableDiffusionPipelineOutput(torch.zeros_like(made.images), [True])
+
+    weights = loaded("stable-diffusion", tiny("stable-diffusion"))
+    prudish = Prudish(**weights.pipeline.components, requires_safety_checker=False)
+    prudish.set_progress_bar_config(disable=True)
+    with pytest.raises(EngineError, match="own filter"):
+        picture(Renderer(replace(weights, pipeline=prudish)), SHOT)
+
+
 @pytest.mark.parametrize(
     ("error", "expected"),
     [
@@ -127,6 +189,7 @@ def test_a_failed_call_holds_no_tensors(klein: Loaded) -> None:
         (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."), True),
         (RuntimeError("MPS backend out of memory (MPS allocated: 9 GB)"), True),
         (RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes."), True),
+        (RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"), True),
         (RuntimeError("The size of tensor a (3) must match"), False),
         (ValueError("out of memory"), False),
     ],

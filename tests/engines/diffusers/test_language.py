@@ -17,7 +17,8 @@ from transformers import GenerationConfig, PreTrainedTokenizerBase, Qwen3ForCaus
 
 from danqing.domain.language import LanguageModelError
 from danqing.engines.diffusers.language import LOOK_BACK, PROMPT_TOKENS, TextEncoderModel, Writer, language_model_of
-from danqing.engines.diffusers.loading import Loaded
+from danqing.engines.diffusers.loading import Loaded, Loading
+from danqing.engines.diffusers.memory import Offload
 from tests.engines.diffusers.conftest import Tiny
 from tests.engines.diffusers.parts import CPU, SHOT, loaded
 from tests.tiny_pipelines import END, qwen3_config, qwen_tokenizer
@@ -102,6 +103,15 @@ def test_text_encoders_that_are_language_models_write(
 @pytest.mark.parametrize("name", ["stable-diffusion", "stable-diffusion-xl"])
 def test_others_do_not(name: str, checkpoints: Checkpoints, executor: Executor) -> None:
     assert language_model_of(checkpoints(name), executor) is None
+
+
+@pytest.mark.parametrize(("offload", "writes"), [("none", True), ("model", True), ("group", False)])
+def test_an_encoder_whose_layers_come_and_go_writes_nothing(
+    tiny: Tiny, executor: Executor, offload: Offload, writes: bool
+) -> None:
+    """All its weights would cross the bus for every word: no prompt would be done in time, nor anything else."""
+    checkpoint = loaded("flux2-klein", tiny("flux2-klein"), Loading(offload=offload))
+    assert (language_model_of(checkpoint, executor) is not None) == writes
 
 
 def test_a_tokenizer_without_a_template_for_conversations_cannot_be_talked_to(tiny: Tiny, executor: Executor) -> None:

@@ -15,6 +15,8 @@ import pytest
 import torch
 from numpy.typing import NDArray
 
+from danqing.domain.canvas import Canvas
+from danqing.engines.diffusers.call import tile
 from danqing.engines.diffusers.choices import choose_device, choose_dtype
 from danqing.engines.diffusers.families import FAMILIES, family_of
 from danqing.engines.diffusers.family import Family
@@ -193,8 +195,10 @@ def test_a_modular_pipeline_moves_layers_where_others_move_parts(tiny: Tiny) -> 
 
 @every_painter
 def test_every_vae_can_work_in_tiles(name: str, tiny: Tiny) -> None:
-    assert loaded(name, tiny(name), Loading(vae_tiling="on")).pipeline.vae.use_tiling
-    assert not loaded(name, tiny(name), Loading(vae_tiling="auto")).pipeline.vae.use_tiling
+    pipeline = loaded(name, tiny(name)).pipeline
+    assert not pipeline.vae.use_tiling
+    tile(pipeline, Canvas(8, 8), 0)
+    assert pipeline.vae.use_tiling
 
 
 def test_denoiser_and_text_encoders_are_quantised_and_nothing_else() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -102,12 +104,14 @@ def test_references_and_their_order_matter(renderers: Renderers, name: str) -> N
 
 
 @pytest.mark.parametrize("name", EDITORS)
-def test_nine_references(renderers: Renderers, name: str) -> None:
-    references = tuple(reference(number) for number in range(9))
-    nine = picture(renderers(name), replace(SHOT, references=references))
-    eight = picture(renderers(name), replace(SHOT, references=references[:8]))
-    assert nine.canvas == SHOT.canvas
-    assert difference(nine, eight) > 0
+def test_as_many_references_as_it_takes(renderers: Renderers, name: str) -> None:
+    """Nine where it takes so many, for no request has more; the last of them counts."""
+    renderer = renderers(name)
+    references = tuple(reference(number) for number in range(min(9, renderer.family.max_references)))
+    most = picture(renderer, replace(SHOT, references=references))
+    one_less = picture(renderer, replace(SHOT, references=references[:-1]))
+    assert most.canvas == SHOT.canvas
+    assert difference(most, one_less) > 0
 
 
 @pytest.mark.parametrize("name", EDITORS)
@@ -148,6 +152,43 @@ def test_what_was_done_is_said_without_a_path(renderers: Renderers, name: str) -
     assert done | expected == done
     assert done["rendered size"] == str(renderers(name).size(replace(shot, canvas=Canvas(90, 61))))
     assert not any("/" in value for value in done.values())
+
+
+def test_a_folder_in_the_hubs_cache_is_no_more_shown_than_others(tiny: Tiny, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny("flux2-klein"), tmp_path / "snapshots" / "0123abc")
+    done = render(Renderer(loaded(folder.name, folder)), SHOT).rendered[0].metadata
+    assert (done["repository"], done["revision"]) == ("0123abc", "0123abc")
+    assert not any("/" in value for value in done.values())
+
+
+LIMITED = tuple(name for name in PAINTERS if name != "flux3")
+
+
+@pytest.mark.parametrize("name", LIMITED)
+def test_what_of_a_prompt_is_too_long_to_be_read_is_said(renderers: Renderers, name: str) -> None:
+    """And nothing else: its middle counts, its end does not. The tiny tokenizers make a token of every letter."""
+    renderer, most = renderers(name), renderers(name).family.prompt_tokens
+    letters = most - len(renderer.loaded.pipeline.tokenizer("").input_ids)
+    middle, end = (most // 2) * "a", (2 * most) * "a"
+    whole, *long = (
+        render(renderer, replace(SHOT, prompt=prompt)).rendered[0]
+        for prompt in ("a" * letters, end + "b", end + "c", middle + "b" + end)
+    )
+    assert whole.notes == ()
+    assert [note.partition(" read")[0] for rendered in long for note in rendered.notes] == [
+        f"Of the {tokens} tokens of the prompt only the first {most} were"
+        for tokens in (2 * most + 1 + most - letters,) * 2 + (2 * most + 1 + most - letters + most // 2,)
+    ]
+    assert difference(long[0].picture, long[1].picture) == 0
+    assert difference(long[0].picture, long[2].picture) > 0
+
+
+def test_without_guidance_a_negative_prompt_is_said_to_be_left_out(tiny: Tiny) -> None:
+    """As with Z-Image-Turbo: its family takes one, it does not."""
+    weights = loaded("z-image", tiny("z-image"))
+    turbo = Renderer(replace(weights, checkpoint=replace(weights.checkpoint, guidance=0.0)))
+    [note] = render(turbo, replace(SHOT, negative_prompt="blurry")).rendered[0].notes
+    assert note.startswith("The negative prompt was left out: ")
 
 
 def test_an_exact_canvas_needs_no_word_about_its_size(renderers: Renderers) -> None:

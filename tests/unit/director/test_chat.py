@@ -63,9 +63,12 @@ async def test_instructions_and_text_are_sent_as_a_conversation_without_chance()
     assert asked.form is None
 
 
-async def test_its_name_says_which_model_where() -> None:
-    async with asking("") as (model, _):
-        assert model.name == "tiny at 127.0.0.1"
+@pytest.mark.parametrize(
+    ("model", "name"), [("qwen3:4b", "qwen3:4b"), ("Qwen/Qwen3-4B", "Qwen/Qwen3-4B"), ("/srv/models/own", "own")]
+)
+def test_its_name_says_which_model_and_not_where(model: str, name: str) -> None:
+    """Clients read it, and so does whoever is shown the picture's file: no host and no folder of ours."""
+    assert ChatModel("http://gpu-7.internal:8000/v1", model).name == name
 
 
 @pytest.mark.parametrize("key", [KEY, "ключ-密钥"])
@@ -132,6 +135,8 @@ async def test_a_text_after_a_plan_is_asked_for_in_no_form() -> None:
         (Reply(307), "failed (status 307)"),
         (Reply(200, b"<html>"), "no chat answer"),
         (Reply(200, b'{"choices": [{"message": {"content": ["a"]}}]}'), "no chat answer"),
+        (Reply(200, b'{"choices": [{"message": {"content": "\xff"}}]}'), "no chat answer"),
+        (Reply(200, b'{"x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"), "no chat answer"),
         (Reply(200, b'{"choices": []}'), "answered nothing"),
         (Reply(200, b"{}"), "answered nothing"),
         (said(None), "answered nothing"),
@@ -139,9 +144,9 @@ async def test_a_text_after_a_plan_is_asked_for_in_no_form() -> None:
         (Reply(200, b" " * (MAX_ANSWER + 1)), "more than 1 MiB"),
     ],
 )
-async def test_each_failure_is_a_sentence_that_names_the_host(reply: Reply, words: str) -> None:
+async def test_each_failure_is_a_sentence_that_names_the_model(reply: Reply, words: str) -> None:
     sentence = await failure(lambda asked: reply)
-    assert sentence.startswith("tiny at 127.0.0.1 ")
+    assert sentence.startswith("tiny ")
     assert sentence.endswith(".")
     assert words in sentence
 
@@ -161,19 +166,19 @@ async def test_nothing_is_asked_more_often_than_it_may_help(status: int, times: 
     assert len(host.asked) == times
 
 
-async def test_nobody_there_is_a_sentence() -> None:
+async def test_nobody_there_is_a_sentence(caplog: pytest.LogCaptureFixture) -> None:
+    """Clients read which model it is; where it should be is for the log."""
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         model = ChatModel(f"http://127.0.0.1:{bound.getsockname()[1]}/v1", "tiny")
-        with pytest.raises(LanguageModelError, match=r"^tiny at 127.0.0.1 cannot be reached\.$"):
+        with pytest.raises(LanguageModelError, match=r"^tiny cannot be reached\.$"):
             await model.write("", "")
         await model.close()
+    assert "tiny at 127.0.0.1 cannot be reached" in caplog.text
 
 
 async def test_a_silent_server_is_given_up_after_the_timeout() -> None:
-    assert (
-        await failure(lambda asked: Reply(silent=True), 0.1) == "tiny at 127.0.0.1 did not answer within 0.1 seconds."
-    )
+    assert await failure(lambda asked: Reply(silent=True), 0.1) == "tiny did not answer within 0.1 seconds."
 
 
 async def test_cancelling_closes_the_connection() -> None:

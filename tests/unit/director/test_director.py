@@ -164,6 +164,7 @@ def test_put_together_the_picture_differs_within_the_boxes_only() -> None:
     base = image(Canvas(400, 300), Region(120, 90, 200, 150), Region(210, 160, 250, 180))
     plan = plan_of(edit("Replace the clock", [base]), base, canvas=Canvas(640, 480))
     [shot], [finish] = plan.shots, plan.finishes
+    assert plan.details["Regions"].endswith("no pixel changed once the image was resized to 640*480")
     assert finish.stitch is not None
     patch = cover(image(shot.canvas, seed=5).picture, finish.canvas)
     done = as_array(stitch(finish.stitch.base, patch, finish.stitch.window, finish.stitch.regions))
@@ -320,15 +321,22 @@ def test_native_engines_get_every_request_untouched(request: tuple[Job, Canvas, 
 
 def test_an_engine_that_does_not_edit_refuses_images() -> None:
     """With a sentence that says what would do."""
-    with pytest.raises(InvalidParameter, match="engine words does not edit images; send no images"):
+    with pytest.raises(InvalidParameter, match="engine words, which does not edit images; send no images"):
         check(edit("A cat", images(1)), frozenset({"text-to-image"}), "words")
     check(JOB, frozenset({"text-to-image"}), "words")
 
 
 def test_an_engine_that_only_edits_refuses_words_alone() -> None:
-    with pytest.raises(InvalidParameter, match="engine editor paints nothing from words alone; send an image"):
+    with pytest.raises(InvalidParameter, match="engine editor, which only edits; send an image"):
         check(JOB, frozenset({"edit"}), "editor")
     check(edit("A cat", images(1)), frozenset({"edit"}), "editor")
+
+
+def test_an_engine_without_weights_for_a_model_does_not_send_clients_in_circles() -> None:
+    """Neither images nor words would do, so neither is advised."""
+    for job in (JOB, edit("A cat", images(1))):
+        with pytest.raises(InvalidParameter, match="engine none does nothing for the model m; ask for another model"):
+            check(job, frozenset(), "none")
 
 
 def test_an_engine_that_does_both_refuses_nothing() -> None:

@@ -153,3 +153,10 @@ def test_hostile_answers_cost_little_time(piece: str) -> None:
         with suppress(LanguageModelError):
             rewritten("a", piece * (length // len(piece)), "m")
     assert time.process_time() - start < 1
+
+
+def test_a_wide_gap_before_the_prompt_costs_little_time() -> None:
+    """The longest answer that is read to the longest prompt: a mark, spaces, a word."""
+    start = time.process_time()
+    unwrapped("#" + " " * (LONGEST + 10_000) + "x")
+    assert time.process_time() - start < 0.1

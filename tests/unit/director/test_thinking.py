@@ -94,7 +94,7 @@ async def test_thinking_rewrites_the_prompt_once_for_all_shots() -> None:
     async with chat("<think>Hm.</think>A tabby cat on a wall.") as (model, host):
         script = await write_script(CAT, 0, repertoire(PLAIN), model)
     assert script.prompts == ("A tabby cat on a wall.",) * 3
-    assert script.details == {"Thinking": "tiny at 127.0.0.1"}
+    assert script.details == {"Thinking": "tiny"}
     assert (script.notes, script.subject) == ((), "")
     [asked] = host.asked
     assert (asked.text, asked.form) == ("A cat", None)
@@ -103,9 +103,9 @@ async def test_thinking_rewrites_the_prompt_once_for_all_shots() -> None:
 @pytest.mark.parametrize(
     ("answers", "reason"),
     [
-        (lambda asked: Reply(503), "tiny at 127.0.0.1 failed (status 503)."),
-        ("", "tiny at 127.0.0.1 answered nothing."),
-        ("I'm sorry, I can't.", "tiny at 127.0.0.1 would not rewrite the prompt."),
+        (lambda asked: Reply(503), "tiny failed (status 503)."),
+        ("", "tiny answered nothing."),
+        ("I'm sorry, I can't.", "tiny would not rewrite the prompt."),
     ],
 )
 async def test_a_model_that_fails_costs_a_note(answers: Answers | str, reason: str) -> None:
@@ -164,7 +164,7 @@ async def test_a_set_is_planned() -> None:
         script = await write_script(STORY, 0, repertoire(PLAIN), model)
     assert script.prompts == ("A paper boat. It leaves.", "A paper boat. It sails.", "A paper boat. It arrives.")
     assert script.subject == "A paper boat."
-    assert script.details == {"Image set": "planned by tiny at 127.0.0.1"}
+    assert script.details == {"Image set": "planned by tiny"}
     assert script.notes == ()
     [asked] = host.asked
     assert asked.text == STORY.prompt
@@ -239,7 +239,7 @@ async def test_a_planner_that_fails_costs_a_note() -> None:
     async with chat("First picture: a boat.") as (model, _):
         script = await write_script(STORY, 0, repertoire(PLAIN), model)
     assert replace(script, notes=()) == await write_script(STORY, 0, repertoire(PLAIN), None)
-    reason = "tiny at 127.0.0.1 answered with something that is no plan."
+    reason = "tiny answered with something that is no plan."
     assert script.notes == (f"The image set is split by rules, without a plan: {reason}",)
 
 

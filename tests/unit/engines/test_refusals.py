@@ -69,6 +69,12 @@ def test_combinations_that_work_are_let_through(settings: dict[str, Any]) -> Non
         ("flux3-klein", {"offload": "model"}, ["modular", "offload=group"]),
         ("qwen-image", {"fp8": True, "quantisation": "torchao-int8"}, ["fp8=true", "torchao-int8"]),
         ("qwen-image", {"fp8": True, "device": "mps"}, ["float8"]),
+        ("flux3-klein", {"own_rewriter": True, "thinking": "off"}, ["own_rewriter=true and thinking=off"]),
+        (
+            "flux3-klein",
+            {"own_rewriter": True, "thinking_url": "http://a/v1"},
+            ["thinking_url", "choose who rewrites"],
+        ),
         ("qwen-image", {"quantisation": "int3"}, ["no quantisation 'int3'", "bitsandbytes-4bit", "quanto-int8"]),
     ],
 )

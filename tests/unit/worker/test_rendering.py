@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import io
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from ipaddress import ip_network
 from pathlib import Path
@@ -17,10 +18,12 @@ from PIL import Image
 
 from danqing.domain.canvas import Canvas, Tier
 from danqing.domain.job import ImageSource
+from danqing.domain.picture import Picture
 from danqing.domain.region import Region
+from danqing.domain.shot import Shot
 from danqing.domain.task import Artifact, Task
-from danqing.engines.base import CancelToken, Engine, EngineError, Progress
-from danqing.engines.blank import BlankEngine, colour_of
+from danqing.engines.base import CancelToken, Engine, EngineError, Progress, Rendered
+from danqing.engines.blank import BlankEngine, colour_of, plain
 from danqing.errors import Cancelled, InvalidParameter, ServiceError
 from danqing.media.fetch import FetchRules
 from danqing.objects.local import LocalStore
@@ -30,7 +33,7 @@ from danqing.worker.rendering import Studio, render_task
 from tests import pictures
 from tests.hosts import hosting
 from tests.unit.service.orders import a_task_with_inputs, files_in
-from tests.unit.worker.engines import FailingEngine, HeldEngine, NotingEngine
+from tests.unit.worker.engines import FailingEngine, HeldEngine, NotingEngine, PlainEngine
 
 SOON = 10.0  # seconds after which what should happen at once counts as not happening
 LOCAL = FetchRules(allowed_networks=(ip_network("127.0.0.0/8"),), max_bytes=2**20)
@@ -269,7 +272,7 @@ async def test_a_failing_engine_is_told_with_its_own_words(room: Room) -> None:
 
 
 async def test_a_task_that_was_called_off_before_is_not_rendered(room: Room) -> None:
-    """Its references were fetched meanwhile, the engine is not asked."""
+    """Neither are its references fetched, nor is the engine asked."""
     cancel, engine = CancelToken(), NotingEngine()
     cancel.cancel()
     with pytest.raises(Cancelled):
@@ -310,6 +313,83 @@ async def test_a_download_that_is_broken_off_leaves_nothing(room: Room) -> None:
         rendering.cancel()
         with pytest.raises(asyncio.CancelledError):
             await rendering
+
+
+async def test_a_task_that_is_called_off_while_a_slow_host_is_asked_ends_at_once(room: Room) -> None:
+    """The host may take a minute; the place in the worker is free for another task before."""
+    cancel, gate = CancelToken(), threading.Event()
+    with ExitStack() as hosts:
+        slow = hosts.enter_context(hosting({"/a.png": PHOTO}, gate=gate))
+        hosts.callback(gate.set)
+        rendering = asyncio.create_task(room.render(a_job(on_web(slow, "/a.png")), BlankEngine(), cancel))
+        async with asyncio.timeout(SOON):
+            while not list(room.spool.iterdir()):
+                await asyncio.sleep(0.005)
+        cancel.cancel()
+        with pytest.raises(Cancelled):
+            await asyncio.wait_for(rendering, SOON / 4)
+
+
+class LeavingEngine(FailingEngine):
+    """Fails only once its first picture has begun to be stored."""
+
+    def __init__(self, begun: asyncio.Event) -> None:
+        super().__init__({"a cat": EngineError("Out of paint.")}, pictures_before=1)
+        self._begun = begun
+
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
+        async for event in super().render(shots[:1], cancel):
+            yield event
+        await self._begun.wait()
+        raise EngineError("Out of paint.")
+
+
+async def test_nothing_is_recorded_of_a_task_that_has_ended(room: Room) -> None:
+    """A picture that is being stored when the engine fails is given up before the task's end is told."""
+    begun, left = asyncio.Event(), asyncio.Event()
+
+    class SlowStore(LocalStore):
+        async def put(self, key: str, data: bytes | memoryview) -> None:
+            begun.set()
+            try:
+                await asyncio.sleep(SOON)
+            finally:  # as a store does that removes its unfinished file
+                await asyncio.sleep(0.01)
+                left.set()
+
+    room.objects = SlowStore(room.folder / "slow")
+    await failure(room, a_job(count=2), LeavingEngine(begun))
+    assert left.is_set()
+
+
+class BrokenEngine(PlainEngine):
+    """Fails at every edit, each time with another error."""
+
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
+        for shot in shots:
+            if shot.references:
+                raise EngineError("Out of paint.")
+            yield Rendered(shot.index, plain(shot))
+
+
+async def test_a_failure_holds_no_picture(room: Room) -> None:
+    """A reference may take 192 MB: it is let go with the task, not when a garbage collection happens to come."""
+    engine, task = BrokenEngine(), a_job(await kept(room, PHOTO))
+    studio = Studio(engine=engine, objects=room.objects, fetch_rules=LOCAL, spool=room.spool, batcher=Batcher(engine))
+    gc.collect()
+    gc.disable()
+    try:
+        before = pictures_in_memory()
+        with suppress(EngineError):
+            await render_task(task, studio, CancelToken(), room.record)
+        await studio.batcher.close()
+        assert pictures_in_memory() == before
+    finally:
+        gc.enable()
+
+
+def pictures_in_memory() -> int:
+    return sum(isinstance(held, Picture) for held in gc.get_objects())
 
 
 class FullStore(LocalStore):

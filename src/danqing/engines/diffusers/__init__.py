@@ -6,7 +6,7 @@ What is asked here needs no torch: the process that serves HTTP asks it too.
 from __future__ import annotations
 
 from danqing.domain.capabilities import Work
-from danqing.engines.diffusers import casting, refusals
+from danqing.engines.diffusers import casting, hub, refusals
 from danqing.engines.diffusers.extra import require_extra
 from danqing.engines.diffusers.memory import installed
 from danqing.settings import Settings
@@ -18,6 +18,7 @@ def check(settings: Settings) -> None:
     casting.check(settings)
     for checkpoint in casting.here(settings).checkpoints():
         refusals.check(checkpoint, settings, installed(settings.device).device)
+        hub.check(checkpoint, settings)
 
 
 def works(settings: Settings, model: str) -> frozenset[Work]:

@@ -14,6 +14,7 @@ from typing import Any
 from diffusers import ModularPipeline
 
 from danqing.domain.canvas import Canvas
+from danqing.engines.base import EngineError
 from danqing.errors import Cancelled
 
 OnStep = Callable[[int, int], None]
@@ -24,15 +25,17 @@ OnStep = Callable[[int, int], None]
 def borrowed(pipeline: Any, on_step: OnStep) -> Iterator[Any]:
     """A copy of the pipeline for one call: the same weights, a scheduler of its own.
 
-    Whatever happens within, offloaded parts are in main memory again and step caches are empty afterwards: a
-    call that was broken off would leave both to the next one.
+    Whatever happens within, offloaded parts are in main memory again, step caches are empty and the VAE has its own
+    numbers afterwards: a call that was broken off would leave all that to the next one.
     """
-    own = copy(pipeline)
+    own, dtype = copy(pipeline), pipeline.vae.dtype
     own.scheduler = watched(deepcopy(pipeline.scheduler), on_step)
     try:
         yield own
     finally:
         _clean(own)
+        if own.vae.dtype != dtype:
+            own.vae.to(dtype)  # SDXL decodes in 32 bits, and goes back to 16 only when that succeeds
 
 
 def watched(scheduler: Any, on_step: OnStep) -> Any:
@@ -61,12 +64,18 @@ def tile(pipeline: Any, canvas: Canvas, tiled_above: float) -> None:
 
 
 def images_of(pipeline: Any, arguments: dict[str, Any]) -> Any:
-    """The images of a call, as tensors of shape (n, channels, height, width) with values from 0 to 1."""
+    """The images of a call, as tensors of shape (n, channels, height, width) with values from 0 to 1.
+
+    Raises `EngineError` for a picture that the checkpoint's own filter blackened, which Stable Diffusion 1 has.
+    """
     if isinstance(pipeline, ModularPipeline):
         logging.getLogger(ModularPipeline.__module__).addFilter(_is_news)
         run: Any = pipeline  # its type is not annotated as callable
         return run(output="images", output_type="pt", **arguments)
-    return pipeline(output_type="pt", **arguments).images
+    made = pipeline(output_type="pt", **arguments)
+    if any(getattr(made, "nsfw_content_detected", None) or ()):
+        raise EngineError("The checkpoint's own filter took the picture for one that is not safe for work.")
+    return made.images
 
 
 def _is_news(record: logging.LogRecord) -> bool:

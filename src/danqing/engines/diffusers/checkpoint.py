@@ -14,7 +14,8 @@ class Checkpoint:
     """A row of the registry, or what was found in a folder or on the hub.
 
     `repository` is a hub id or a folder. A `restricted` one is never loaded unless it is named.
-    `parameters` are in billions, of the denoiser and of the text encoder; 0 where it is not known.
+    `parameters` are in billions, of the denoiser, of the text encoder and of the checkpoint's own rewriter, a second
+    language model that is loaded only where the settings ask for it; 0 where it is not known, or not there.
     `steps` and `guidance` override the family's, as a distilled checkpoint needs.
     """
 
@@ -26,11 +27,15 @@ class Checkpoint:
     revision: str | None = None
     denoiser_parameters: float = 0.0
     encoder_parameters: float = 0.0
+    rewriter_parameters: float = 0.0
     steps: int | None = None
     guidance: float | None = None
     description: str = ""
 
     @property
     def bytes(self) -> int:
-        """The weights in memory, and about what a download takes, with 2 bytes a parameter; 0: not known."""
+        """The weights in memory, and about what a download takes, with 2 bytes a parameter; 0: not known.
+
+        Its own rewriter is not counted.
+        """
         return round((self.denoiser_parameters + self.encoder_parameters) * 2e9)

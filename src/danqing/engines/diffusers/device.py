@@ -20,7 +20,17 @@ def lane(device: torch.device) -> ThreadPoolExecutor:
 
 @cache
 def _lane(kind: str, index: int) -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(1, thread_name_prefix=f"danqing-{kind}-{index}")
+    device = torch.device(kind, index)
+    return ThreadPoolExecutor(1, f"danqing-{kind}-{index}", initializer=turn_to, initargs=(device,))
+
+
+def turn_to(device: torch.device) -> None:
+    """Make it this thread's current device, which libraries take where nobody tells them one.
+
+    bitsandbytes loads weights onto it, and the streams that fetch offloaded layers belong to it.
+    """
+    if device.index:
+        torch.get_device_module(device).set_device(device)
 
 
 def release(device: torch.device) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 
@@ -21,12 +22,13 @@ from danqing.domain.shot import Shot
 from danqing.engines.base import CancelToken, EngineError, Progress, Rendered
 from danqing.engines.diffusers import casting, refusals
 from danqing.engines.diffusers.casting import WORKS, Part
+from danqing.engines.diffusers.checkpoint import Checkpoint
 from danqing.engines.diffusers.choices import choose_device
-from danqing.engines.diffusers.device import lane, release
-from danqing.engines.diffusers.language import language_model_of
+from danqing.engines.diffusers.device import lane, release, turn_to
 from danqing.engines.diffusers.loading import Loaded, Loading, load
 from danqing.engines.diffusers.memory import available, place
 from danqing.engines.diffusers.rendering import Enlarger, Renderer, RenderOptions
+from danqing.engines.diffusers.rewriter import writing_model_of
 from danqing.engines.diffusers.upscaling import load_upscaler
 from danqing.errors import Cancelled
 from danqing.settings import Settings
@@ -112,7 +114,8 @@ def create(settings: Settings) -> DiffusersEngine:
         log.warning(notice)
     placement = place(checkpoints, available(str(device)), settings)
     loading = Loading.of(settings, placement.offload)
-    weights = [load(checkpoint, loading, device) for checkpoint in checkpoints]
+    turn_to(device)
+    weights = [_loaded(checkpoint, loading, device) for checkpoint in checkpoints]
     cast = {part: weights[checkpoints.index(checkpoint)] for part, checkpoint in parts.parts.items()}
     return DiffusersEngine(
         cast,
@@ -120,6 +123,14 @@ def create(settings: Settings) -> DiffusersEngine:
         enlarger=_enlarger(settings, device),
         language_models=_language_models(cast, settings),
     )
+
+
+def _loaded(checkpoint: Checkpoint, loading: Loading, device: torch.device) -> Loaded:
+    log.info("loading %s on %s", checkpoint.name, device)
+    started = time.monotonic()
+    loaded = load(checkpoint, loading, device)
+    log.info("%s is loaded, after %.0f s", checkpoint.name, time.monotonic() - started)
+    return loaded
 
 
 def _enlarger(settings: Settings, device: torch.device) -> Enlarger | None:
@@ -130,10 +141,10 @@ def _enlarger(settings: Settings, device: torch.device) -> Enlarger | None:
 
 
 def _language_models(cast: Mapping[Part, Loaded], settings: Settings) -> dict[str, LanguageModel]:
-    """For each published model the text encoder of its painter, or of its editor, if that is a language model."""
+    """For each published model what writes of its painter, or of its editor: an own rewriter, or the text encoder."""
     found: dict[str, LanguageModel] = {}
     for (model, _), loaded in sorted(cast.items(), key=lambda item: WORKS.index(item[0][1])):
-        own = language_model_of(loaded, lane(loaded.device), settings.thinking_seconds)
+        own = writing_model_of(loaded, lane(loaded.device), settings.thinking_seconds)
         if own is not None:
             found.setdefault(model, own)
     return found

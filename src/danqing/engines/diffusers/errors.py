@@ -15,8 +15,8 @@ from danqing.errors import DanqingError
 
 log = logging.getLogger(__name__)
 
-SIGNS = ("can't allocate memory", "not enough memory", "out of memory")
-"""How the CPU's allocator and those of devices without an exception of their own say it."""
+SIGNS = ("can't allocate memory", "not enough memory", "out of memory", "alloc_failed")
+"""How the CPU's allocator, those of devices without an exception of their own, cuBLAS and cuDNN say it."""
 
 
 class OutOfMemory(EngineError):
@@ -34,11 +34,13 @@ def is_out_of_memory(error: Exception) -> bool:
 def translated(model: str, canvas: Canvas, count: int) -> Iterator[None]:
     """Turn whatever a pipeline raises into an `EngineError`; what the project raises itself passes.
 
-    The frames of the failed call are cleared: they hold its tensors as long as somebody holds the error.
+    The frames of a call that failed or was called off are cleared: they hold its tensors, which for edits may be
+    gigabytes, as long as somebody holds the error.
     """
     try:
         yield
-    except DanqingError:
+    except DanqingError as error:
+        clear_frames(error.__traceback__)
         raise
     except Exception as error:  # pipelines raise of every kind; the worker lives on, and the log has it all
         log.exception("%s failed for %d picture(s) of %s", model, count, canvas)

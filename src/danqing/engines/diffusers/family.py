@@ -23,6 +23,7 @@ class Family:
     modular family). `batches` says for which work several prompts may go through one call; edits always share
     their references then. `step_caches` are those that are known to run, see docs/diffusers.md.
     `multiple`: width and height handed to the pipeline are multiples of it.
+    `prompt_tokens`: how many tokens of a prompt are read, as the pipeline's tokenizer counts them; 0: all.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Family:
     guidance: float | None = None
     guidance_argument: str = "guidance_scale"
     negative_prompt: bool = False
+    prompt_tokens: int = 0
     image_argument: str = "image"
     multiple: int = 16
     min_pixels: int = 256 * 256

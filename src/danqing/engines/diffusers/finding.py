@@ -29,13 +29,13 @@ def find(text: str, settings: Settings) -> Checkpoint:
     A hub id that the registry does not know is looked up among what is on this machine, then on the hub.
     """
     if _PATH.fullmatch(text):
-        return _in_folder(Path(text).expanduser())
+        return _in_folder(Path(text).expanduser(), settings)
     name, _, revision = text.partition("@")
     row = by_name(name)
     if row is not None:
         return replace(row, revision=revision or row.revision)
     if Path(text).is_dir():
-        return _in_folder(Path(text))
+        return _in_folder(Path(text), settings)
     if hub.HUB_ID.fullmatch(name):
         return _on_hub(name, revision or None, settings)
     raise SettingsError(_unknown(name))
@@ -49,7 +49,7 @@ def _unknown(name: str) -> str:
     return f"There is no checkpoint {name!r}, nor a folder of that name. {meant}"
 
 
-def _in_folder(folder: Path) -> Checkpoint:
+def _in_folder(folder: Path, settings: Settings) -> Checkpoint:
     if not folder.is_dir():
         what = "a file; weights are loaded from a folder as diffusers saves it" if folder.is_file() else "not there"
         raise SettingsError(f"The folder of weights {folder} is {what}.")
@@ -57,14 +57,16 @@ def _in_folder(folder: Path) -> Checkpoint:
     missing = folders.missing(folder, index)
     if missing:
         raise SettingsError(f"The folder of weights {folder} is not complete: {', '.join(missing)} is missing.")
-    return _measured(checkpoint, index, folder)
+    return _measured(checkpoint, index, folder, settings)
 
 
 def _on_hub(repository: str, revision: str | None, settings: Settings) -> Checkpoint:
     found, index = _read(repository, repository, hub.reader(repository, revision, settings))
     checkpoint = replace(found, revision=revision)
     here = hub.local(checkpoint, settings)
-    return _measured(checkpoint, index, here.folder) if here.folder and here.state == "complete" else checkpoint
+    if here.folder is None or here.state != "complete":
+        return checkpoint
+    return _measured(checkpoint, index, here.folder, settings)
 
 
 def _read(name: str, repository: str, read: Callable[[str], str | None]) -> tuple[Checkpoint, Index]:
@@ -75,7 +77,22 @@ def _read(name: str, repository: str, read: Callable[[str], str | None]) -> tupl
     licence = _licence(read("README.md") or "")
     free = _FREE.fullmatch(licence) is not None
     family = _family(repository, index)
-    return Checkpoint(name=name, repository=repository, family=family, licence=licence, restricted=not free), index
+    found = Checkpoint(name=name, repository=repository, family=family, licence=licence, restricted=not free)
+    return _called_like_its_namesake(found), index
+
+
+def _called_like_its_namesake(checkpoint: Checkpoint) -> Checkpoint:
+    """With the steps and the guidance of the row of its family whose name is in its own; of several, the longest.
+
+    A copy or a child of a distilled checkpoint must be called as that is, and none of its files says so.
+    """
+    rows = [row for row in CHECKPOINTS if row.family is checkpoint.family]
+    named = {word: row for row in rows for word in (row.name, row.repository.rpartition("/")[2].lower())}
+    words = [word for word in named if word in checkpoint.name.lower()]
+    if not words:
+        return checkpoint
+    namesake = named[max(words, key=len)]
+    return replace(checkpoint, steps=namesake.steps, guidance=namesake.guidance)
 
 
 def _family(repository: str, index: Index) -> Family:
@@ -94,6 +111,7 @@ def _licence(card: str) -> str:
     return fields.get("license_name", stated) if stated == "other" else stated or UNKNOWN
 
 
-def _measured(checkpoint: Checkpoint, index: Index, folder: Path) -> Checkpoint:
+def _measured(checkpoint: Checkpoint, index: Index, folder: Path, settings: Settings) -> Checkpoint:
     denoiser, other = folders.parameters(folder, index)
-    return replace(checkpoint, denoiser_parameters=denoiser, encoder_parameters=other)
+    rewriter = sum(map(folders.part_parameters, set(hub.rewriter_here(folder, settings).values()))) / 1e9
+    return replace(checkpoint, denoiser_parameters=denoiser, encoder_parameters=other, rewriter_parameters=rewriter)

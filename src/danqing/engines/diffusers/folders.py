@@ -10,7 +10,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -24,17 +24,34 @@ _WEIGHTS = re.compile(
     r"(?:diffusion_pytorch_model|model|pytorch_model)(?:-\d{5}-of-\d{5})?\.(safetensors|bin)(\.index\.json)?"
 )
 _OTHER_INDEX = re.compile(r".*\.index(\.\w+)?\.json")  # of a variant such as fp16, or of weights for other libraries
-_UNUSED = frozenset({"prompt_upsampler"})
-"""Parts that are not loaded: FLUX.3's prompt upsampler is a language model of its own, of 9 billion parameters."""
+REWRITER = ("prompt_upsampler", "prompt_upsampler_processor")
+"""The parts of FLUX.3's own rewriter, a language model and its processor. They are no parts unless asked for."""
+LONGEST_HEADER = 100_000_000
+"""Bytes of a safetensors header, as the library itself allows."""
 _DENOISERS = ("transformer", "unet", "prior")
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a part lies: a folder (empty: the root) of the pipeline's own repository, or of another one."""
+
+    folder: str
+    repository: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """A pipeline's class, and the subfolders in which its parts lie."""
+    """A pipeline's class, the subfolders in which its parts lie, and where those of its own rewriter do."""
 
     pipeline: str
     parts: tuple[str, ...]
+    rewriter: Mapping[str, Place] = field(default_factory=dict)
+
+    @property
+    def with_rewriter(self) -> Index:
+        """The same, with what of the rewriter lies beside the parts as parts."""
+        own = [place.folder for place in self.rewriter.values() if not place.repository]
+        return replace(self, parts=(*self.parts, *own))
 
 
 def read_index(text: str) -> Index | None:
@@ -46,22 +63,30 @@ def read_index(text: str) -> Index | None:
     if not isinstance(content, dict) or not isinstance(content.get("_class_name"), str):
         return None
     entries = {name: _source(name, entry) for name, entry in content.items() if _is_part(name, entry)}
+    rewriter = {name: entries.pop(name) for name in REWRITER if name in entries}
     own = Counter(source for source, _ in entries.values()).most_common(1)
     parts = (folder for source, folder in entries.values() if folder and source == own[0][0])
-    return Index(content["_class_name"], tuple(parts))
+    return Index(content["_class_name"], tuple(parts), _places(rewriter, own[0][0]) if own else {})
 
 
 def _is_part(name: str, entry: Any) -> bool:
     """Parts are lists; a pair of nulls stands for an optional part that is not there."""
     described = isinstance(entry, list) and len(entry) in (2, 3) and not name.startswith("_")
-    return described and name not in _UNUSED and entry[-1] is not None
+    return described and entry[-1] is not None
 
 
 def _source(name: str, entry: list[Any]) -> tuple[str, str]:
-    """The repository and the folder in it; parts of a modular pipeline may lie elsewhere, and diffusers gets them."""
+    """The repository and the folder in it; parts of a modular pipeline may lie elsewhere."""
     if isinstance(entry[-1], dict):
-        return str(entry[-1].get("pretrained_model_name_or_path")), entry[-1].get("subfolder") or ""
+        return str(entry[-1].get("pretrained_model_name_or_path") or ""), str(entry[-1].get("subfolder") or "")
     return "", name
+
+
+def _places(sources: Mapping[str, tuple[str, str]], own: str) -> dict[str, Place]:
+    """Nothing unless all of the rewriter can be found: an index may name parts without saying where they are."""
+    places = {name: Place(folder, "" if source == own else source) for name, (source, folder) in sources.items()}
+    is_whole = len(places) == len(REWRITER) and all(place.folder or place.repository for place in places.values())
+    return places if is_whole else {}
 
 
 def wanted(names: Iterable[str], index: Index) -> tuple[str, ...]:
@@ -85,13 +110,14 @@ def _weights(name: str, index: Index) -> re.Match[str] | None:
 
 
 def _is_small(name: str, index: Index) -> bool:
-    if "/" not in name:
-        return ROOT_FILES.fullmatch(name) is not None
+    if ROOT_FILES.fullmatch(name):
+        return True
     return _part(name) in index.parts and name.endswith(SMALL_FILES) and _OTHER_INDEX.fullmatch(name) is None
 
 
 def _part(name: str) -> str:
-    return name.partition("/")[0]
+    """The folder at the root in which a file lies; empty for a file of the root."""
+    return name.partition("/")[0] if "/" in name else ""
 
 
 def missing(folder: Path, index: Index) -> tuple[str, ...]:
@@ -125,25 +151,56 @@ def size(folder: Path) -> int:
 
 def parameters(folder: Path, index: Index) -> tuple[float, float]:
     """How many billions of parameters the denoiser has, and how many all other parts have together."""
-    counts = {part: sum(map(_parameters, (folder / part).glob("*.safetensors"))) for part in index.parts}
+    counts = {part: part_parameters(folder / part) for part in index.parts}
     denoiser = sum(count for part, count in counts.items() if part.startswith(_DENOISERS))
     return denoiser / 1e9, (sum(counts.values()) - denoiser) / 1e9
 
 
-def _parameters(file: Path) -> float:
-    """From the header of a safetensors file: its length in eight bytes, then JSON with the shape of every tensor.
+def part_parameters(part: Path) -> float:
+    """How many parameters lie in the folder of one part; 0 for a part that is no model."""
+    return sum(map(_parameters, part.glob("*.safetensors")))
 
-    A tensor counts for no more than two bytes a parameter, so that weights which are stored quantised count as what
-    they take.
-    """
+
+def _parameters(file: Path) -> float:
+    """A tensor counts for no more than two bytes a parameter, so that weights which are stored quantised count as
+    what they take."""
     if not _WEIGHTS.fullmatch(file.name):
         return 0
+    return sum(min(tensor.values, (tensor.end - tensor.begin) / 2) for tensor in _tensors(file) or ())
+
+
+def damaged(folder: Path, index: Index) -> tuple[str, ...]:
+    """The safetensors files that are none, or that end early: downloads that were cut short, pointers of Git LFS."""
+    files = (file for part in index.parts for file in (folder / part).glob("*.safetensors"))
+    return tuple(sorted(str(file.relative_to(folder)) for file in files if not _is_whole(file)))
+
+
+def _is_whole(file: Path) -> bool:
+    tensors = _tensors(file)
+    return tensors is not None and max((tensor.end for tensor in tensors), default=0) <= file.stat().st_size
+
+
+@dataclass(frozen=True, slots=True)
+class _Tensor:
+    """How many values it has, and where its bytes lie in the file."""
+
+    values: float
+    begin: int
+    end: int
+
+
+def _tensors(file: Path) -> list[_Tensor] | None:
+    """From the header of a safetensors file: its length in eight bytes, then JSON with the shape of every tensor.
+
+    None for a file that has no such header.
+    """
     with file.open("rb") as opened:
-        header = json.loads(opened.read(int.from_bytes(opened.read(8), "little")))
-    tensors = [tensor for name, tensor in header.items() if name != "__metadata__"]
-    return sum(min(float(prod(tensor["shape"])), _bytes(tensor) / 2) for tensor in tensors)
-
-
-def _bytes(tensor: Mapping[str, Any]) -> int:
-    begin, end = tensor["data_offsets"]
-    return int(end - begin)
+        length = int.from_bytes(opened.read(8), "little")
+        text = opened.read(min(length, LONGEST_HEADER))
+    try:
+        header: dict[str, Any] = json.loads(text)
+        shapes = [tensor for name, tensor in header.items() if name != "__metadata__"]
+        places = [(tensor["shape"], *tensor["data_offsets"]) for tensor in shapes]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return None
+    return [_Tensor(float(prod(shape)), 8 + length + begin, 8 + length + end) for shape, begin, end in places]

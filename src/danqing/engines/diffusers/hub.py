@@ -11,19 +11,19 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from shutil import disk_usage
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from tqdm import tqdm
 
 from danqing.engines.diffusers import folders
 from danqing.engines.diffusers.checkpoint import Checkpoint
 from danqing.engines.diffusers.extra import lacking, require_extra
-from danqing.engines.diffusers.folders import INDEX_FILES, Index
+from danqing.engines.diffusers.folders import INDEX_FILES, Index, Place
 from danqing.engines.diffusers.memory import shown
 from danqing.errors import SettingsError
 from danqing.settings import Settings
@@ -38,6 +38,29 @@ STALE = 3600
 
 Report = Callable[[int, int], None]
 """Told how many bytes have arrived, and how many there will be."""
+
+
+class Source(Protocol):
+    """A repository at a revision, and what sentences call it: a checkpoint is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def repository(self) -> str: ...
+    @property
+    def revision(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A repository that is no checkpoint, but has a part of one."""
+
+    repository: str
+    revision: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.repository
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +81,16 @@ def is_folder(repository: str) -> bool:
 
 
 def local(checkpoint: Checkpoint, settings: Settings) -> Local:
-    """What of a checkpoint is on this machine. The hub is not asked, and nothing is imported but its library."""
+    """What of a checkpoint is on this machine. The hub is not asked, and nothing is imported but its library.
+
+    What of its own rewriter lies in another repository does not count.
+    """
     folder = _snapshot(checkpoint.repository, checkpoint.revision, settings)
     if folder is None:
         return Local("absent")
-    size = folders.size(folder)
-    return Local("complete" if _is_complete(checkpoint, folder, settings) else "partial", size, folder)
+    index = _wanted_index(reader_of_folder(folder), settings)
+    is_complete = index is not None and _is_complete(checkpoint, folder, index, settings)
+    return Local("complete" if is_complete else "partial", folders.size(folder), folder)
 
 
 def locate(checkpoint: Checkpoint, settings: Settings, report: Report | None = None) -> Path:
@@ -75,13 +102,14 @@ def locate(checkpoint: Checkpoint, settings: Settings, report: Report | None = N
     if found.state == "complete" and found.folder is not None:
         return found.folder
     if is_folder(checkpoint.repository):
-        raise SettingsError(f"The folder of {checkpoint.name} is not complete: {_lacks(checkpoint.repository)}.")
+        lacks = _lacks(checkpoint.repository, settings)
+        raise SettingsError(f"The folder of {checkpoint.name} is not complete: {lacks}.")
     return pull(checkpoint, settings, report or in_tenths(checkpoint.name, log.info))
 
 
-def _lacks(repository: str) -> str:
+def _lacks(repository: str, settings: Settings) -> str:
     folder = Path(repository)
-    index = index_of(reader_of_folder(folder))
+    index = _wanted_index(reader_of_folder(folder), settings)
     return (
         "it has no model_index.json" if index is None else f"{', '.join(folders.missing(folder, index))} is missing"
     )
@@ -95,23 +123,20 @@ def _snapshot(repository: str, revision: str | None, settings: Settings) -> Path
     return next((path.parent for path in found if path), None)
 
 
-def _is_complete(checkpoint: Checkpoint, folder: Path, settings: Settings) -> bool:
+def _is_complete(source: Source, folder: Path, index: Index, settings: Settings) -> bool:
     """By the list of files that the hub gave when they were fetched; without that list, by what must be there."""
-    index = index_of(reader_of_folder(folder))
-    if index is None:
-        return False
-    names = None if is_folder(checkpoint.repository) else _listed(checkpoint, settings)
+    names = None if is_folder(source.repository) else _listed(source, settings)
     if names is None:
         return not folders.missing(folder, index)
     return all((folder / name).is_file() for name in folders.wanted(names, index))
 
 
-def _listed(checkpoint: Checkpoint, settings: Settings) -> list[str] | None:
+def _listed(source: Source, settings: Settings) -> list[str] | None:
     from huggingface_hub import get_cached_repo_tree
     from huggingface_hub.errors import CachedRepoTreeNotFoundError
 
     try:
-        files = get_cached_repo_tree(checkpoint.repository, revision=checkpoint.revision, cache_dir=_cache(settings))
+        files = get_cached_repo_tree(source.repository, revision=source.revision, cache_dir=_cache(settings))
     except CachedRepoTreeNotFoundError:
         return None
     return [file.path for file in files]
@@ -127,6 +152,68 @@ def cached(repository: str, name: str, revision: str | None, settings: Settings)
     return Path(found) if isinstance(found, str) else None
 
 
+# ── A checkpoint's own rewriter ──────────────────────────────────────────────
+
+
+def rewriter(folder: Path, settings: Settings, report: Report | None = None) -> dict[str, Path]:
+    """The folders of the rewriter that belongs to the checkpoint in `folder`, by part; none where it has none.
+
+    What lies in another repository is fetched first where it is not here. Raises `SettingsError`.
+    """
+    places, roots = _places(folder), {"": folder}
+    for repository, index in _elsewhere(places).items():
+        here = _here(repository, index, settings)
+        roots[repository] = here or _fetch(
+            Elsewhere(repository), settings, report or in_tenths(repository, log.info), index
+        )
+    return {name: roots[place.repository] / place.folder for name, place in places.items()}
+
+
+def rewriter_here(folder: Path, settings: Settings) -> dict[str, Path]:
+    """The same folders, as far as they are on this machine."""
+    places = _places(folder)
+    roots = {repository: _here(repository, index, settings) for repository, index in _elsewhere(places).items()}
+    found = {name: roots.get(place.repository, folder) for name, place in places.items()}
+    return {name: root / places[name].folder for name, root in found.items() if root is not None}
+
+
+def _places(folder: Path) -> Mapping[str, Place]:
+    index = index_of(reader_of_folder(folder))
+    return index.rewriter if index else {}
+
+
+def _elsewhere(places: Mapping[str, Place]) -> dict[str, Index]:
+    """Other repositories, each with the index of what is wanted there."""
+    repositories = dict.fromkeys(place.repository for place in places.values() if place.repository)
+    return {
+        repository: Index("", tuple(place.folder for place in places.values() if place.repository == repository))
+        for repository in repositories
+    }
+
+
+def _here(repository: str, index: Index, settings: Settings) -> Path | None:
+    """The folder of a repository that is no pipeline, if all that is wanted of it is here."""
+    if is_folder(repository):
+        return Path(repository)
+    config = f"{index.parts[0]}/config.json".lstrip("/")
+    found = cached(repository, config, None, settings)
+    root = found.parents[config.count("/")] if found else None
+    return root if root and _is_complete(Elsewhere(repository), root, index, settings) else None
+
+
+def check(checkpoint: Checkpoint, settings: Settings) -> None:
+    """Raises `SettingsError` for weights that are damaged, or not all here where nothing may be fetched."""
+    found = local(checkpoint, settings)
+    if settings.offline and found.state != "complete":
+        raise SettingsError(_not_here(checkpoint.repository))
+    index = _wanted_index(reader_of_folder(found.folder), settings) if found.folder else None
+    damaged = folders.damaged(found.folder, index) if found.folder and index else ()
+    if damaged:
+        raise SettingsError(
+            f"The folder of weights {found.folder} is damaged: {', '.join(damaged)} is no whole file."
+        )
+
+
 # ── Reading single files ─────────────────────────────────────────────────────
 
 
@@ -138,6 +225,12 @@ def index_of(read: Reader) -> Index | None:
     """The pipeline index among the files that are read by name."""
     texts = (read(name) for name in INDEX_FILES)
     return next((index for text in texts if text and (index := folders.read_index(text))), None)
+
+
+def _wanted_index(read: Reader, settings: Settings) -> Index | None:
+    """The same, with the parts of its own rewriter where that is wanted."""
+    index = index_of(read)
+    return index.with_rewriter if index and settings.own_rewriter else index
 
 
 def reader_of_folder(folder: Path) -> Reader:
@@ -181,52 +274,60 @@ def pull(checkpoint: Checkpoint, settings: Settings, report: Report | None = Non
     Files that have arrived whole stay, so a pull that was cut short goes on from there.
     """
     found = local(checkpoint, settings)
-    if found.folder and (is_folder(checkpoint.repository) or (settings.offline and found.state == "complete")):
-        return found.folder
+    is_here = is_folder(checkpoint.repository) or (settings.offline and found.state == "complete")
+    folder = found.folder if found.folder and is_here else _fetch(checkpoint, settings, report)
+    if settings.own_rewriter:
+        rewriter(folder, settings, report)
+    return folder
+
+
+def _fetch(source: Source, settings: Settings, report: Report | None, index: Index | None = None) -> Path:
+    """Fetch what `index` wants of the repository, or its own index where none is given; returns the folder."""
     require_extra()
-    with _in_sentences(checkpoint.repository, checkpoint.revision, settings):
-        files = _files(checkpoint, settings)
+    with _in_sentences(source.repository, source.revision, settings):
+        files = _files(source, settings, index)
         total = sum(size for size, is_here in files.values() if not is_here)
-        _sweep(_blobs(checkpoint, settings))
-        _check_disk(checkpoint, total, settings)
-        folder = _download(checkpoint, list(files), Meter(total, report), settings)
+        _sweep(_blobs(source, settings))
+        _check_disk(source, total, settings)
+        folder = _download(source, list(files), Meter(total, report), settings)
     if report is not None and total:
         report(total, total)  # two files may be one to the hub, and then fewer bytes arrive
     return folder
 
 
-def _files(checkpoint: Checkpoint, settings: Settings) -> dict[str, tuple[int, bool]]:
-    """The files of the checkpoint as it is on the hub now, with their bytes and whether they are here already."""
+def _files(source: Source, settings: Settings, index: Index | None) -> dict[str, tuple[int, bool]]:
+    """The wanted files as they are on the hub now, with their bytes and whether they are here already."""
     from huggingface_hub import HfApi, hf_hub_download
 
-    info = HfApi().model_info(checkpoint.repository, revision=checkpoint.revision, files_metadata=True)
+    info = HfApi().model_info(source.repository, revision=source.revision, files_metadata=True)
     sizes = {file.rfilename: file.size or 0 for file in info.siblings or ()}
 
     def read(name: str) -> str | None:
         if name not in sizes:
             return None
-        place = hf_hub_download(checkpoint.repository, name, revision=info.sha, cache_dir=_cache(settings))
+        place = hf_hub_download(source.repository, name, revision=info.sha, cache_dir=_cache(settings))
         return _text(Path(place))
 
-    index = index_of(read)
+    index = index or _wanted_index(read, settings)
     names = () if index is None else folders.wanted(sizes, index)
     if not any(name.endswith((folders.SAFE, folders.PICKLED)) for name in names):
-        raise SettingsError(f"{checkpoint.repository} is not a pipeline that diffusers loads: {_why(index)}.")
-    return {
-        name: (sizes[name], cached(checkpoint.repository, name, info.sha, settings) is not None) for name in names
-    }
+        raise SettingsError(f"{source.repository} {_why(index)}.")
+    return {name: (sizes[name], cached(source.repository, name, info.sha, settings) is not None) for name in names}
 
 
 def _why(index: Index | None) -> str:
-    return "it has no model_index.json" if index is None else "no weights lie beside its model_index.json"
+    if index is not None and not index.pipeline:
+        return "has no weights where a pipeline that needs them says that they are"
+    lack = "it has no model_index.json" if index is None else "no weights lie beside its model_index.json"
+    return f"is not a pipeline that diffusers loads: {lack}"
 
 
-def _download(checkpoint: Checkpoint, names: list[str], meter: Meter, settings: Settings) -> Path:
+def _download(source: Source, names: list[str], meter: Meter, settings: Settings) -> Path:
     from huggingface_hub import snapshot_download
 
     folder = snapshot_download(
-        checkpoint.repository,
-        revision=checkpoint.revision,
+        source.repository,
+        revision=source.revision,
         cache_dir=_cache(settings),
         allow_patterns=[glob.escape(name) for name in names],
         tqdm_class=meter.bar(),
@@ -253,8 +354,8 @@ def page(repository: str) -> str:
     return f"{constants.ENDPOINT}/{repository}"
 
 
-def _blobs(checkpoint: Checkpoint, settings: Settings) -> Path:
-    return cache_folder(settings) / f"models--{checkpoint.repository.replace('/', '--')}" / "blobs"
+def _blobs(source: Source, settings: Settings) -> Path:
+    return cache_folder(settings) / f"models--{source.repository.replace('/', '--')}" / "blobs"
 
 
 def _sweep(blobs: Path) -> None:
@@ -270,13 +371,13 @@ def unfinished(checkpoint: Checkpoint, settings: Settings) -> frozenset[Path]:
     return frozenset(_blobs(checkpoint, settings).glob("*.incomplete"))
 
 
-def _check_disk(checkpoint: Checkpoint, total: int, settings: Settings) -> None:
+def _check_disk(source: Source, total: int, settings: Settings) -> None:
     folder = cache_folder(settings).absolute()
     existing = next(parent for parent in (folder, *folder.parents) if parent.is_dir())
     free = disk_usage(existing).free
     if free < total + MARGIN:
         raise SettingsError(
-            f"{checkpoint.name} needs {shown(total)} on the disk of {folder}, where {shown(free)} are free: "
+            f"{source.name} needs {shown(total)} on the disk of {folder}, where {shown(free)} are free: "
             "make room, or have DANQING_HUB_FOLDER name a folder on another disk."
         )
 
@@ -338,9 +439,7 @@ def in_tenths(name: str, say: Callable[[str], None]) -> Report:
 def _in_sentences(repository: str, revision: str | None, settings: Settings) -> Iterator[None]:
     """Turn what the hub's library raises into a `SettingsError`; refuse at once to ask the hub when offline."""
     if settings.offline:
-        raise SettingsError(
-            f"{repository} is not on this machine, or not all of it, and DANQING_OFFLINE says not to fetch it."
-        )
+        raise SettingsError(_not_here(repository))
     from huggingface_hub import errors
 
     _quiet_library()
@@ -359,6 +458,10 @@ def _in_sentences(repository: str, revision: str | None, settings: Settings) -> 
         raise SettingsError(f"The hub has taken {repository} down.") from None
     except (errors.HTTPError, OSError, RuntimeError) as error:  # type: ignore[attr-defined]  # RuntimeError: hf_xet's
         raise SettingsError(_unreachable(repository, error)) from None
+
+
+def _not_here(repository: str) -> str:
+    return f"{repository} is not on this machine, or not all of it, and DANQING_OFFLINE says not to fetch it."
 
 
 def _quiet_library() -> None:

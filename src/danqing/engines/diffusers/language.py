@@ -11,18 +11,18 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any
 
 import torch
+from diffusers.hooks.group_offloading import _is_group_offload_enabled
 from transformers import PreTrainedModel, PreTrainedTokenizerBase, Qwen3ForCausalLM, Qwen3Model
 from transformers.generation.stopping_criteria import StoppingCriteria, StoppingCriteriaList
 
 from danqing.domain.language import JsonSchema, LanguageModelError
 from danqing.engines.diffusers.errors import is_out_of_memory
 from danqing.engines.diffusers.loading import Loaded
+from danqing.engines.diffusers.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -31,23 +31,6 @@ PROMPT_TOKENS, PLAN_TOKENS = 768, 3072
 
 LOOK_BACK, TOO_FEW = 64, 4
 """A model that used at most so many different tokens in its last 64 repeats itself and will not stop."""
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """A language model that can generate, its tokenizer, and how to free what it holds between two calls."""
-
-    model: Any
-    tokenizer: PreTrainedTokenizerBase
-    device: torch.device
-    release: Callable[[], None]
-
-    @property
-    def ends(self) -> list[int]:
-        """The tokens that end an answer."""
-        known = self.model.generation_config.eos_token_id
-        listed = known if isinstance(known, list) else [known]
-        return sorted({token for token in [*listed, self.tokenizer.eos_token_id] if token is not None})
 
 
 class Patience(StoppingCriteria):
@@ -73,13 +56,17 @@ class Patience(StoppingCriteria):
 class TextEncoderModel:
     """Writes with a resident text encoder, on the one thread of its device.
 
-    `timeout` is in seconds and begins when the writing does: renders that come first do not count.
+    `timeout` is in seconds and begins when the writing does: renders that come first do not count. Without a schema
+    at most `prompt_tokens` are written.
     """
 
-    def __init__(self, writer: Writer, executor: Executor, timeout: float = 60.0) -> None:
+    def __init__(
+        self, writer: Writer, executor: Executor, timeout: float = 60.0, *, prompt_tokens: int = PROMPT_TOKENS
+    ) -> None:
         self._writer = writer
         self._executor = executor
         self._timeout = timeout
+        self._prompt_tokens = prompt_tokens
 
     @property
     def name(self) -> str:
@@ -91,7 +78,7 @@ class TextEncoderModel:
         Raises `LanguageModelError`. Cancelling it ends the writing within a token.
         """
         called_off = threading.Event()
-        most = PROMPT_TOKENS if schema is None else PLAN_TOKENS
+        most = self._prompt_tokens if schema is None else PLAN_TOKENS
         loop = asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(self._executor, self._write, instructions, text, most, called_off)
@@ -140,8 +127,12 @@ class TextEncoderModel:
 
 
 def language_model_of(loaded: Loaded, executor: Executor, timeout: float = 60.0) -> TextEncoderModel | None:
-    """The text encoder as a language model; None where it is none, or cannot be talked to."""
-    model = _speaking(getattr(loaded.pipeline, "text_encoder", None))
+    """The text encoder as a language model; None where it is none, or cannot be talked to.
+
+    None either where its layers come and go: for every word all of them would, which takes seconds.
+    """
+    encoder = getattr(loaded.pipeline, "text_encoder", None)
+    model = None if encoder is None or _is_group_offload_enabled(encoder) else _speaking(encoder)
     tokenizer = _tokenizer(loaded.pipeline)
     if model is None or tokenizer is None or not tokenizer.chat_template:
         return None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, Literal
 
 import torch
@@ -17,10 +18,11 @@ from danqing.engines.diffusers.choices import choose_dtype
 from danqing.engines.diffusers.errors import is_out_of_memory
 from danqing.engines.diffusers.extra import require_packages
 from danqing.engines.diffusers.family import StepCache
-from danqing.engines.diffusers.folders import Index
+from danqing.engines.diffusers.folders import REWRITER, Index
 from danqing.engines.diffusers.memory import Offload, shown
 from danqing.engines.diffusers.quantisation import quantised
-from danqing.engines.diffusers.reading import read
+from danqing.engines.diffusers.reading import read, read_rewriter
+from danqing.engines.diffusers.writer import Writer
 from danqing.errors import DanqingError, SettingsError
 from danqing.settings import Settings
 
@@ -40,10 +42,10 @@ class Loading:
     offload: Offload = "none"
     fp8: bool = False
     quantisation: str = ""
-    vae_tiling: str = "auto"
     attention: str = ""
     compile: str = "off"
     step_cache: StepCache | Literal["off"] = "off"
+    own_rewriter: bool = False
 
     @classmethod
     def of(cls, settings: Settings, offload: Offload = "none") -> Loading:
@@ -54,13 +56,17 @@ class Loading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Loaded:
-    """A pipeline that is ready to render. `revision` is the commit of its weights, or `local` for a folder."""
+    """A pipeline that is ready to render. `revision` is the commit of its weights, or `local` for a folder.
+
+    `rewriter` is the checkpoint's own, where it has one and that was asked for.
+    """
 
     pipeline: Any
     checkpoint: Checkpoint
     device: torch.device
     dtype: torch.dtype
     revision: str
+    rewriter: Writer | None = None
 
 
 def load(checkpoint: Checkpoint, loading: Loading, device: torch.device) -> Loaded:
@@ -69,19 +75,40 @@ def load(checkpoint: Checkpoint, loading: Loading, device: torch.device) -> Load
     Raises `SettingsError` with a sentence for whatever stands in the way.
     """
     require_packages(checkpoint.name, checkpoint.family)
-    folder = hub.locate(checkpoint, Settings(offline=loading.offline, hub_folder=loading.hub_folder))
+    settings = Settings(offline=loading.offline, hub_folder=loading.hub_folder, own_rewriter=loading.own_rewriter)
+    folder = hub.locate(checkpoint, settings)
     index = _index(folder, checkpoint)
+    places = hub.rewriter(folder, settings) if loading.own_rewriter else {}
     dtype = choose_dtype(loading.dtype, device)
     with translated(checkpoint, device):
         pipeline = read(folder, index, quantised(loading.quantisation, index.parts, dtype), dtype)
         _tune(pipeline, loading, device, dtype)
-    return Loaded(pipeline, checkpoint, device, dtype, _revision(folder))
+        rewriter = _rewriter(index.pipeline, places, loading, device, dtype) if places else None
+    return Loaded(pipeline, checkpoint, device, dtype, _revision(folder), rewriter)
+
+
+def _rewriter(
+    pipeline: str, places: Mapping[str, Path], loading: Loading, device: torch.device, dtype: torch.dtype
+) -> Writer:
+    """The checkpoint's own rewriter, which is not tuned but quantised and brought to where it writes.
+
+    Its processor may know the template of conversations where its tokenizer does not.
+    """
+    parts = read_rewriter(pipeline, places, quantised(loading.quantisation, places, dtype), dtype)
+    model, processor = (getattr(parts, name) for name in REWRITER)
+    release = tuning.place_writer(parts, model, loading.offload, device)
+    tokenizer = processor.tokenizer
+    tokenizer.chat_template = tokenizer.chat_template or processor.chat_template
+    return Writer(model, tokenizer, device, release)
 
 
 def _tune(pipeline: Any, loading: Loading, device: torch.device, dtype: torch.dtype) -> None:
-    """In an order that diffusers needs: what wraps layers before what moves them, and compilation last."""
-    if loading.vae_tiling == "on":
-        pipeline.vae.enable_tiling()
+    """In an order that diffusers needs: what wraps layers before what moves them, and compilation last.
+
+    The pictures of a batch are decoded one by one: that is as fast, takes the memory of one, and leaves nothing of
+    the decoder's by which a batch could differ from single calls.
+    """
+    pipeline.vae.enable_slicing()
     if loading.attention:
         tuning.set_attention(pipeline, loading.attention)
     if loading.step_cache != "off":
@@ -122,8 +149,8 @@ def translated(checkpoint: Checkpoint, device: torch.device) -> Iterator[None]:
         yield
     except DanqingError:
         raise
-    except Exception as error:  # damaged files make every kind of exception; the log has it whole
-        log.exception("%s could not be loaded", checkpoint.repository)
+    except Exception as error:  # damaged files make every kind of exception; the log can have it whole
+        log.debug("%s could not be loaded", checkpoint.repository, exc_info=True)
         raise SettingsError(_sentence(error, checkpoint, device)) from error
 
 
@@ -136,4 +163,8 @@ def _sentence(error: Exception, checkpoint: Checkpoint, device: torch.device) ->
     if isinstance(error, ImportError):
         return f"{name} needs a library that is not installed or does not work here: {error}"
     lines = str(error).strip().splitlines() or ["no reason was given"]
-    return f"The weights of {name} cannot be used; they may be damaged. {type(error).__name__}: {lines[0]}"
+    reason = shorten(lines[0], 200, placeholder=" …").rstrip(".")
+    return (
+        f"The weights of {name} cannot be used; they may be damaged. {type(error).__name__}: {reason}. "
+        "DANQING_LOG_LEVEL=debug shows where."
+    )

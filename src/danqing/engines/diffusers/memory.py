@@ -80,11 +80,15 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Precision:
-    """Bytes that a parameter takes, in the denoiser and in everything else, and that a computed number takes."""
+    """Bytes that a parameter takes, in the denoiser and in everything else, and that a computed number takes.
+
+    `rewriter` is that of a parameter of a checkpoint's own rewriter; 0 where that is not loaded.
+    """
 
     denoiser: float = 2
     other: float = 2
     number: int = 2
+    rewriter: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +214,7 @@ def precision(settings: Settings, device: str) -> Precision:
     is_wide = settings.dtype == "float32" or (settings.dtype == "auto" and device == "cpu")
     number = 4 if is_wide else 2
     stored = _QUANTISED.get(settings.quantisation.rpartition("-")[2], float(number))
-    return Precision(1 if settings.fp8 else stored, stored, number)
+    return Precision(1 if settings.fp8 else stored, stored, number, stored if settings.own_rewriter else 0)
 
 
 def needed(
@@ -224,17 +228,25 @@ def needed(
     * with `model`: the larger of a checkpoint's two halves, for parts take turns there,
     * with `group`: `GROUP_SHARE` of that half.
 
+    A checkpoint's own rewriter, where it is loaded, takes its turn there with `model` and `group`, and always whole.
     What is not on the device waits in main memory, beside `PROCESS`. A checkpoint's weights are its parameters times
     the bytes of `sizes`. These come within a fifth of the cards' figures at 1K: FLUX.2 klein 4B 16–20 GB resident,
     Qwen-Image 58, FLUX.2 dev 113.
     """
     checkpoints = tuple(checkpoints)
-    halves = [_halves(checkpoint, sizes) for checkpoint in checkpoints]
-    everything, largest = sum(map(sum, halves)), max(map(max, halves), default=0.0)
-    shown = {"none": everything, "model": largest, "group": GROUP_SHARE * largest}[offload]
+    everything, on_device = _weights(checkpoints, offload, sizes)
     most = max((row.family.max_pixels * row.family.max_batch for row in checkpoints), default=0)
     work = OVERHEAD + min(pixels, most) * BYTES_PER_PIXEL * sizes.number / 2
-    return Need(round(shown + work), round(PROCESS + (0 if offload == "none" else everything)))
+    return Need(round(on_device + work), round(PROCESS + (0 if offload == "none" else everything)))
+
+
+def _weights(checkpoints: Sequence[Checkpoint], offload: Offload, sizes: Precision) -> tuple[float, float]:
+    """The bytes of all weights, and of those that lie on the device at once."""
+    halves = [_halves(checkpoint, sizes) for checkpoint in checkpoints]
+    rewriters = [checkpoint.rewriter_parameters * sizes.rewriter * 1e9 for checkpoint in checkpoints]
+    everything, largest = sum(map(sum, halves)) + sum(rewriters), max(map(max, halves), default=0.0)
+    moved = {"none": everything, "model": largest, "group": GROUP_SHARE * largest}[offload]
+    return everything, max(moved, *rewriters, 0.0)
 
 
 def _halves(checkpoint: Checkpoint, sizes: Precision) -> tuple[float, float]:
@@ -317,7 +329,14 @@ def _advice(checkpoints: Sequence[Checkpoint], memory: Memory, settings: Setting
 
 
 _CHANGES: tuple[tuple[dict[str, Any], ...], ...] = (
-    ({"dtype": "bfloat16"}, {"vae_tiling": "auto"}, {"offload": "model"}, {"fp8": True}, {"offload": "group"}),
+    (
+        {"dtype": "bfloat16"},
+        {"vae_tiling": "auto"},
+        {"offload": "model"},
+        {"fp8": True},
+        {"offload": "group"},
+        {"own_rewriter": False},
+    ),
     ({"offload": "auto", "fp8": True},),
 )
 """Settings that save memory, what costs least time first; of each line, any one."""

@@ -10,12 +10,14 @@ import diffusers
 import torch
 import transformers
 
+from danqing.engines.diffusers.folders import REWRITER
+
 Backend = Callable[[Any, str, torch.dtype], Any]
 """A config in the words of a library, which is diffusers for the denoiser and transformers for the text encoder."""
 
 
 def quantised(method: str, parts: Iterable[str], dtype: torch.dtype) -> dict[str, Any]:
-    """The config of each of a pipeline's `parts` that is worth it: denoiser and text encoders, never the VAE.
+    """The config of each of a pipeline's `parts` that is worth it: denoiser and language models, never the VAE.
 
     `method` is a name of `refusals.QUANTISATIONS`, such as `torchao-int8`; nothing is quantised without one.
     """
@@ -29,7 +31,7 @@ def quantised(method: str, parts: Iterable[str], dtype: torch.dtype) -> dict[str
 def _library(part: str) -> Any:
     if part in ("transformer", "unet"):
         return diffusers
-    return transformers if part.startswith("text_encoder") else None
+    return transformers if part.startswith("text_encoder") or part == REWRITER[0] else None
 
 
 def _bitsandbytes(library: Any, bits: str, dtype: torch.dtype) -> Any:

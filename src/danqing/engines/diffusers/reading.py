@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from diffusers.quantizers.pipe_quant_config import PipelineQuantizationConfig
 from danqing.engines.diffusers.folders import Index
 
 OWN_REWRITER = "prompt_upsampler"
-"""FLUX.3's block, a language model of nine billion parameters; prompts are rewritten before they come here."""
+"""FLUX.3's block, a language model of nine billion parameters. It would rewrite whatever passes: pipelines are read
+without it, and prompts are rewritten before they come there."""
 
 
 def read(folder: Path, index: Index, quantisation: dict[str, Any], dtype: torch.dtype) -> Any:
@@ -24,6 +26,18 @@ def read(folder: Path, index: Index, quantisation: dict[str, Any], dtype: torch.
     if issubclass(kind, diffusers.ModularPipeline):
         return _modular(folder, kind, quantisation, dtype)
     return _standard(folder, kind, quantisation, dtype)
+
+
+def read_rewriter(pipeline: str, places: Mapping[str, Path], quantisation: dict[str, Any], dtype: torch.dtype) -> Any:
+    """The block that a pipeline of this class is read without, as a modular pipeline of nothing else.
+
+    `places` are the folders of its parts, by their names. Raises whatever diffusers does.
+    """
+    blocks = getattr(diffusers, getattr(diffusers, pipeline).default_blocks_name)()
+    rewriter = blocks.sub_blocks[OWN_REWRITER].init_pipeline()
+    for name, place in places.items():
+        _load_part(rewriter, name, quantisation, dtype, pretrained_model_name_or_path=str(place), subfolder="")
+    return rewriter
 
 
 def _standard(folder: Path, kind: Any, quantisation: dict[str, Any], dtype: torch.dtype) -> Any:
@@ -44,12 +58,14 @@ def _modular(folder: Path, kind: Any, quantisation: dict[str, Any], dtype: torch
     _hide_bars(blocks)
     pipeline = blocks.init_pipeline(str(folder))
     for name in pipeline.pretrained_component_names:
-        config = {"quantization_config": quantisation[name]} if name in quantisation else {}
-        part = pipeline.get_component_spec(name).load(
-            pretrained_model_name_or_path=str(folder), local_files_only=True, dtype=dtype, **config
-        )
-        pipeline.register_components(**{name: part})
+        _load_part(pipeline, name, quantisation, dtype, pretrained_model_name_or_path=str(folder))
     return pipeline
+
+
+def _load_part(pipeline: Any, name: str, quantisation: dict[str, Any], dtype: torch.dtype, **source: str) -> None:
+    config = {"quantization_config": quantisation[name]} if name in quantisation else {}
+    part = pipeline.get_component_spec(name).load(local_files_only=True, dtype=dtype, **source, **config)
+    pipeline.register_components(**{name: part})
 
 
 def _hide_bars(blocks: Any) -> None:

@@ -124,6 +124,18 @@ def _no_fp8(_: Checkpoint, settings: Settings, kind: str) -> str | None:
     return "fp8=true does not work on mps, which has no float8." if settings.fp8 and kind == "mps" else None
 
 
+def _idle_rewriter(_: Checkpoint, settings: Settings, __: str) -> str | None:
+    if not settings.own_rewriter:
+        return None
+    if settings.thinking == "off":
+        return "own_rewriter=true and thinking=off exclude each other: nothing would be rewritten."
+    return (
+        "own_rewriter=true and thinking_url exclude each other: choose who rewrites."
+        if settings.thinking_url
+        else None
+    )
+
+
 def _unknown_quantisation(_: Checkpoint, settings: Settings, __: str) -> str | None:
     method = settings.quantisation
     if not method:
@@ -160,6 +172,7 @@ RULES: tuple[Rule, ...] = (
     _offloaded_by_parts,
     _narrowed_twice,
     _no_fp8,
+    _idle_rewriter,
     _unknown_quantisation,
     _quantised_without_gpu,
     _quantised_and_offloaded,

@@ -18,7 +18,7 @@ from danqing.engines.diffusers import report
 from danqing.engines.diffusers.call import borrowed, images_of, tile
 from danqing.engines.diffusers.device import release
 from danqing.engines.diffusers.embeddings import EmbeddingCache, Words, embedded
-from danqing.engines.diffusers.errors import OutOfMemory, translated
+from danqing.engines.diffusers.errors import translated
 from danqing.engines.diffusers.family import Family
 from danqing.engines.diffusers.loading import Loaded
 from danqing.engines.diffusers.memory import PIXELS, Placement
@@ -81,6 +81,11 @@ class Renderer:
         own = self.loaded.checkpoint.guidance
         return self.family.guidance if own is None else own
 
+    @property
+    def heeds_negative_prompts(self) -> bool:
+        """It is guidance that does; a distilled checkpoint of a family that takes them may have none."""
+        return self.family.negative_prompt and self.guidance != 0
+
     def max_batch(self, work: Work) -> int:
         return (self.options.max_batch or self.family.max_batch) if work in self.family.batches else 1
 
@@ -119,12 +124,13 @@ class Renderer:
     def render(self, shots: Sequence[Shot], check: Check, emit: Emit) -> None:
         """Render shots of equal batch keys, together where the limits allow it, and emit what happens.
 
-        Raises `EngineError`, and what `check` raises.
+        What fails together is tried one by one: a single picture takes less memory, and needs no mask for prompts of
+        other lengths, which some attention backends do not know. Raises `EngineError`, and what `check` raises.
         """
         for batch in self._batches(shots):
             try:
                 self._render_together(batch, check, emit)
-            except OutOfMemory:
+            except EngineError:
                 if len(batch) == 1:
                     raise
                 for shot in batch:
@@ -197,9 +203,16 @@ class Renderer:
         if self.enlarger is not None and picture.canvas != shot.canvas:
             picture = self.enlarger.enlarge(picture, shot.canvas, check)
             done["enlarged by"] = self.enlarger.name
-        if shot.negative_prompt and not self.family.negative_prompt:
-            notes += (f"The negative prompt was left out: {report.name(self.loaded)} takes none.",)
-        return Rendered(shot.index, picture, done, notes)
+        return Rendered(shot.index, picture, done, (*notes, *self._left_out(shot)))
+
+    def _left_out(self, shot: Shot) -> Iterator[str]:
+        """A sentence for each of the shot's words that the model does not read."""
+        name, most = report.name(self.loaded), self.family.prompt_tokens
+        if shot.negative_prompt and not self.heeds_negative_prompts:
+            yield f"The negative prompt was left out: {name} takes none."
+        tokens = len(self.loaded.pipeline.tokenizer(shot.prompt).input_ids) if most else 0
+        if tokens > most:
+            yield f"Of the {tokens} tokens of the prompt only the first {most} were read: {name} takes no more."
 
 
 def _prompts(words: Sequence[Words]) -> dict[str, Any]:

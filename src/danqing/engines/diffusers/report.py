@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from danqing.engines.diffusers import hub
 from danqing.engines.diffusers.loading import Loaded
-
-LOCAL = "local"
-"""The revision of weights that lie in a folder."""
 
 
 def name(loaded: Loaded) -> str:
     """What a client may read of the checkpoint's name: of a folder, only its own name."""
-    return _shown(loaded, loaded.checkpoint.name)
+    return _shown(loaded.checkpoint.name)
 
 
 def metadata(loaded: Loaded, *, steps: int, guidance: float | None) -> dict[str, str]:
@@ -20,7 +18,7 @@ def metadata(loaded: Loaded, *, steps: int, guidance: float | None) -> dict[str,
     done = {
         "engine": "diffusers",
         "checkpoint": name(loaded),
-        "repository": _shown(loaded, loaded.checkpoint.repository),
+        "repository": _shown(loaded.checkpoint.repository),
         "revision": loaded.revision,
         "licence": loaded.checkpoint.licence,
         "steps": str(steps),
@@ -31,5 +29,7 @@ def metadata(loaded: Loaded, *, steps: int, guidance: float | None) -> dict[str,
     return done if guidance is None else done | {"guidance": f"{guidance:g}"}
 
 
-def _shown(loaded: Loaded, text: str) -> str:
-    return Path(text).name if loaded.revision == LOCAL else text
+def _shown(text: str) -> str:
+    """Only the last part of what is no hub id; that may be a commit, where the folder is one of the hub's cache."""
+    is_public = hub.HUB_ID.fullmatch(text) is not None and not hub.is_folder(text)
+    return text if is_public else Path(text).name

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import torch
+from accelerate import cpu_offload_with_hook  # type: ignore[import-untyped]
 from diffusers.hooks.group_offloading import apply_group_offloading
 from diffusers.models.attention_dispatch import AttentionBackendName
 
@@ -56,6 +58,20 @@ def place(pipeline: Any, offload: Offload, device: torch.device, *, prefetch: bo
         pipeline.enable_model_cpu_offload(device=device)
     else:
         _offload_layers(pipeline, device, prefetch)
+
+
+def place_writer(pipeline: Any, model: Any, offload: Offload, device: torch.device) -> Callable[[], None]:
+    """Bring the pipeline of a rewriter onto the device, or have its `model` come there as a whole when it writes.
+
+    Layer by layer, all weights would cross the bus for every word; and Qwen3.5 reads weights of a layer
+    (`conv1d.weight`) without calling it, which diffusers' hooks do not see. Returns what sends the model back.
+    """
+    if offload == "none":
+        pipeline.to(device)
+        return lambda: None
+    _, hook = cpu_offload_with_hook(model, execution_device=device)
+    send_back: Callable[[], None] = hook.offload
+    return send_back
 
 
 def _offload_layers(pipeline: Any, device: torch.device, prefetch: bool) -> None:

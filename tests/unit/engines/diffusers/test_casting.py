@@ -136,6 +136,24 @@ def test_a_folder_is_known_by_its_index_its_card_and_its_weights(tmp_path: Path)
     assert (found.denoiser_parameters, found.encoder_parameters) == (2e-6, 4e-6)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "row"),
+    [
+        ("ZImagePipeline", "Z-Image-Turbo", "z-image-turbo"),
+        ("ZImagePipeline", "my-z-image-turbo-v2", "z-image-turbo"),
+        ("ZImagePipeline", "Z-Image", "z-image"),
+        ("Flux2KleinPipeline", "FLUX.2-klein-base-4B", "flux2-klein-base-4b"),
+        ("StableDiffusionXLPipeline", "sdxl-turbo", "sdxl-turbo"),
+        ("StableDiffusionXLPipeline", "z-image-turbo", "sdxl"),
+        ("Flux2KleinPipeline", "mine", "flux2-klein-4b"),
+    ],
+)
+def test_a_copy_of_known_weights_is_called_as_they_are(tmp_path: Path, kind: str, name: str, row: str) -> None:
+    """By its name, for no file of it says that it was distilled; names of other families say nothing."""
+    found = entry(str(pipeline(tmp_path / name, pipeline=kind)), Settings()).checkpoint
+    assert (found.steps, found.guidance) == (ROWS[row].steps, ROWS[row].guidance)
+
+
 def test_a_folder_may_play_one_part(tmp_path: Path) -> None:
     folder = pipeline(tmp_path / "klein")
     found = cast(Settings(checkpoints=("z-image-turbo", f"edit={folder}")), PLENTY)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danqing.engines.diffusers import folders
-from danqing.engines.diffusers.folders import Index
+from danqing.engines.diffusers.folders import REWRITER, Index, Place
 from tests.weights import KLEIN, pipeline, safetensors, written
 
 INDEX = Index("Flux2KleinPipeline", tuple(KLEIN))
@@ -92,6 +92,42 @@ def test_wanting_twice_is_wanting_once(names: list[str]) -> None:
 def test_an_index_names_the_parts_that_lie_beside_it(text: str, parts: tuple[str, ...]) -> None:
     """Optional parts that are not there, and parts that a modular pipeline takes from elsewhere, are none of them."""
     assert folders.read_index(text) == Index("P", parts)
+
+
+def modular(**sources: tuple[str | None, str | None]) -> Index:
+    """The index of a modular pipeline whose parts lie in these repositories and folders."""
+    entries = {
+        name: ["library", "Class", {"pretrained_model_name_or_path": repository, "subfolder": folder}]
+        for name, (repository, folder) in sources.items()
+    }
+    index = folders.read_index(json.dumps({"_class_name": "P", **entries}))
+    assert index is not None
+    return index
+
+
+def test_a_rewriter_is_no_part_unless_it_is_asked_for() -> None:
+    own = {name: ("o/one", name) for name in ("vae", *REWRITER)}
+    index = modular(**own)
+    assert index == Index("P", ("vae",), {name: Place(name) for name in REWRITER})
+    assert index.with_rewriter.parts == ("vae", *REWRITER)
+
+
+def test_a_rewriter_in_another_repository_is_no_part_at_all() -> None:
+    index = modular(vae=("o/one", "vae"), **dict.fromkeys(REWRITER, ("o/two", None)))
+    assert index == Index("P", ("vae",), dict.fromkeys(REWRITER, Place("", "o/two")))
+    assert index.with_rewriter.parts == ("vae",)
+
+
+@pytest.mark.parametrize("sources", [{}, {REWRITER[0]: ("o/one", "a")}, dict.fromkeys(REWRITER, (None, None))])
+def test_a_rewriter_that_cannot_be_found_whole_is_none(sources: dict[str, tuple[str | None, str | None]]) -> None:
+    """Saved without it, an index still has its names, and no places."""
+    assert modular(vae=("o/one", "vae"), **sources).rewriter == {}
+
+
+def test_of_a_repository_that_is_one_part_the_files_of_its_root_are_wanted() -> None:
+    names = ["README.md", "config.json", "model.safetensors", "tokenizer.json", "chat_template.jinja"]
+    others = ["assets/a.png", "example.png", "gguf/model.safetensors", "model.fp16.safetensors", ".gitattributes"]
+    assert folders.wanted([*names, *others], Index("", ("",))) == tuple(sorted(names))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"_class_name": ["a", "b"]}', "null"])

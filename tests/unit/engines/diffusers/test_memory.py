@@ -36,7 +36,7 @@ SIZES = st.floats(1, 200)
 ROWS = st.lists(st.sampled_from(CHECKPOINTS), min_size=1, max_size=3, unique_by=lambda row: row.name)
 OFFLOADS = st.sampled_from(["auto", "none", "model", "group"])
 TILING = st.sampled_from(["auto", "on", "off"])
-SETTINGS = st.builds(Settings, offload=OFFLOADS, vae_tiling=TILING, fp8=st.booleans())
+SETTINGS = st.builds(Settings, offload=OFFLOADS, vae_tiling=TILING, fp8=st.booleans(), own_rewriter=st.booleans())
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,9 @@ def test_what_a_refusal_advises_works(rows: list[Checkpoint], settings: Settings
 
 def changed(settings: Settings, change: str) -> Settings:
     pairs = dict(pair.split("=") for pair in change.split(" and "))
-    return replace(settings, **{name: value == "true" if name == "fp8" else value for name, value in pairs.items()})
+    return replace(
+        settings, **{name: value == "true" if value in ("true", "false") else value for name, value in pairs.items()}
+    )
 
 
 @pytest.mark.parametrize(
@@ -184,11 +186,27 @@ def test_too_little_memory_is_one_clear_sentence_with_advice(
         (Settings(fp8=True), "cuda:0", Precision(1, 2, 2)),
         (Settings(quantisation="bitsandbytes-4bit"), "cuda:0", Precision(0.55, 0.55, 2)),
         (Settings(quantisation="quanto-int8"), "cuda:0", Precision(1.05, 1.05, 2)),
+        (Settings(own_rewriter=True), "cuda:0", Precision(2, 2, 2, 2)),
+        (Settings(own_rewriter=True, quantisation="bitsandbytes-4bit"), "cuda:0", Precision(0.55, 0.55, 2, 0.55)),
     ],
 )
 def test_settings_decide_how_many_bytes_weights_take(settings: Settings, device: str, sizes: Precision) -> None:
-    """fp8 narrows the denoiser, quantisation the text encoder as well."""
+    """fp8 narrows the denoiser, quantisation the language models as well."""
     assert memory.precision(settings, device) == sizes
+
+
+def test_a_rewriter_needs_room_only_where_it_is_loaded() -> None:
+    """18 GB more resident, and with offload as much as it has itself: it takes its turn, and is whole then."""
+    rewriter = 2e9 * row("flux3-klein").rewriter_parameters
+    assert rewriter == pytest.approx(18.8e9)
+    without, loaded = (
+        {offload: needed([row("flux3-klein")], offload, sizes) for offload in ("none", "model", "group")}
+        for sizes in (Precision(), Precision(rewriter=2))
+    )
+    assert loaded["none"].on_device - without["none"].on_device == pytest.approx(rewriter)
+    assert loaded["group"].main - without["group"].main == pytest.approx(rewriter)
+    assert rewriter < loaded["group"].on_device == loaded["model"].on_device < loaded["none"].on_device
+    assert needed([row("qwen-image")], "none", Precision(rewriter=2)) == needed([row("qwen-image")], "none")
 
 
 @pytest.mark.parametrize("settings", [Settings(compile="full"), Settings(quantisation="quanto-int8")])

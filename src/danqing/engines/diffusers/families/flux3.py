@@ -1,7 +1,8 @@
 """FLUX.3 klein, by Black Forest Labs: up to ten references, pictures up to 4096*4096. A modular pipeline.
 
 Its boxes and its thinking are the work of a second model of nine billion parameters, the prompt upsampler, which
-writes them into the prompt; the denoiser reads only words. That model is not loaded, so neither is native here.
+writes them into the prompt; the denoiser reads only words. That model is loaded where `own_rewriter` says so, and
+rewrites prompts then (see `rewriter.py`). Its boxes are not used: docs/diffusers.md says why.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ FAMILIES = (KLEIN, BASE)
 
 LICENCE = "FLUX Kommunity licence 1.0"
 
+UPSAMPLER = 9.4
+"""Billions of parameters of a Qwen3.5-9B with its eyes, counted from the defaults of its class."""
+
 CHECKPOINTS = (
     Checkpoint(
         name="flux3-klein",
@@ -45,6 +49,7 @@ CHECKPOINTS = (
         licence=LICENCE,
         denoiser_parameters=5.55,
         encoder_parameters=4.4,
+        rewriter_parameters=UPSAMPLER,
         description="Paints and edits in 16 steps, up to 4K.",
     ),
     Checkpoint(
@@ -54,6 +59,7 @@ CHECKPOINTS = (
         licence=LICENCE,
         denoiser_parameters=5.55,
         encoder_parameters=4.4,
+        rewriter_parameters=UPSAMPLER,
         description="The same before distillation.",
     ),
 )

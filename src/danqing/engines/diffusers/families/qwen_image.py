@@ -10,6 +10,9 @@ from danqing.engines.diffusers.family import T2I, Family
 GUIDED = MappingProxyType({"negative_prompt": " "})
 """Without a negative prompt the pipeline leaves guidance out; a blank one is what its authors call it with."""
 
+PROMPT_TOKENS = 1024
+"""As many as the pipeline takes, twice its default: requests may have prompts of 5000 characters."""
+
 QWEN_IMAGE = Family(
     name="Qwen-Image",
     pipelines=("QwenImagePipeline",),
@@ -19,9 +22,10 @@ QWEN_IMAGE = Family(
     guidance_argument="true_cfg_scale",
     negative_prompt=True,
     best_pixels=1328 * 1328,
+    prompt_tokens=PROMPT_TOKENS,
     batches=T2I,
     step_caches=frozenset({"first-block", "taylorseer"}),
-    call=GUIDED,
+    call=MappingProxyType({**GUIDED, "max_sequence_length": PROMPT_TOKENS}),
 )
 
 FAMILIES = (QWEN_IMAGE,)
