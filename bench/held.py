@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import resource
 import subprocess
 import sys
@@ -45,14 +46,16 @@ ORDER = msgspec.json.encode(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
-    """Seconds that submits took, that ends and the ends of held reads came late, and what went wrong, how often."""
+    """Seconds that submits took, that ends and the ends of held reads came late; what went wrong, how often; and the
+    share of a core that the server had."""
 
     submits: list[float] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
     reads: list[float] = field(default_factory=list)
     errors: dict[str, int] = field(default_factory=dict)
+    share: float = 0.0
 
 
 def measure(seconds: float) -> Iterator[report.Figure]:
@@ -61,7 +64,7 @@ def measure(seconds: float) -> Iterator[report.Figure]:
         keys = [_key(data, "waiting", "--concurrent-tasks", "0"), _key(data, "drawing")]
         environment = {"DANQING_ENGINE": "blank", "DANQING_MAX_PENDING": str(10 * HELD)}
         with serving(Path(data), environment) as server:
-            command = [sys.executable, "-m", "bench.held", "load", server.url, str(seconds), *keys]
+            command = [sys.executable, "-m", "bench.held", "load", server.url, str(server.process.pid), str(seconds), *keys]
             seen = msgspec.json.decode(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout, type=Seen)
     yield from _figures(seen)
 
@@ -93,6 +96,7 @@ def _figures(seen: Seen) -> Iterator[report.Figure]:
         p50, p99 = (sorted(values)[int(len(values) * share)] * 1000 for share in (0.5, 0.99))
         yield report.Figure(name=f"{name}, p50", unit="ms", ours=p50)
         yield report.Figure(name=f"{name}, p99", unit="ms", ours=p99, target=100)
+    yield report.Figure(name="held: the server's share of a core", unit="%", ours=seen.share * 100)
 
 
 class Load:
@@ -104,10 +108,12 @@ class Load:
         self._free: list[Line] = []
         self._seen = Seen()
 
-    async def run(self, seconds: float) -> Seen:
+    async def run(self, seconds: float, server: int) -> Seen:
         readers = await self._hold_all()
         self._seen.reads.clear()
+        began, worked = time.perf_counter(), _worked(server)
         await self._order_steadily(seconds)
+        self._seen.share = (_worked(server) - worked) / (time.perf_counter() - began)
         for reader in readers:
             reader.cancel()
         await asyncio.gather(*readers, return_exceptions=True)
@@ -176,11 +182,18 @@ def _output(body: bytes) -> dict[str, str]:
     return output
 
 
-def _load(url: str, seconds: str, waiting: str, drawing: str) -> None:
+def _worked(process: int) -> float:
+    """Seconds of processor time that a process has had (proc(5))."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def _load(url: str, server: str, seconds: str, waiting: str, drawing: str) -> None:
     """Print what was seen. Without garbage collection: its pauses would be taken for the server's."""
     gc.disable()
-    seen = uvloop.run(Load(url, waiting, drawing).run(float(seconds)))
+    seen = uvloop.run(Load(url, waiting, drawing).run(float(seconds), int(server)))
     sys.stdout.buffer.write(msgspec.json.encode(asdict(seen)))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

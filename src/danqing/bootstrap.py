@@ -53,6 +53,7 @@ from danqing.service.links import Links
 from danqing.service.messenger import Messenger, MessengerOptions
 from danqing.service.overview import Overview
 from danqing.service.retention import Retention
+from danqing.service.stopping import Stopping
 from danqing.service.storage import StorageMeter
 from danqing.service.tasks import Tasks
 from danqing.service.uploads import Uploads
@@ -160,7 +161,7 @@ async def open_services(
     )
     webhooks = Webhooks(links, secret, webhook_rules(settings))
     uploads = Uploads(store.objects, signer, settings.upload_hours * HOUR)
-    stopping = asyncio.Event()
+    stopping = Stopping()
     tasks = Tasks(store.queue, store.objects, stopping)
 
     async def close() -> None:

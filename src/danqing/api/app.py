@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from types import MappingProxyType
@@ -39,17 +40,22 @@ ENDPOINTS = (
 SWEEP = 60.0  # seconds between two looks for what is over
 GONE = 499  # nobody reads this answer: the caller hung up
 
+_ONE_PARAMETER = re.compile(r"([^{}]*)/\{(\w+)\}")
+
 log = logging.getLogger(__name__)
 
 
 class Application(Starlette):
-    """Starlette, with one look-up in place of its layers for the paths without parameters.
+    """Starlette, with a look-up in place of its layers for paths whose last part at most is a parameter.
 
-    Every submit comes this way; a path that is spelled in another way is tidied and routed by the layers.
+    Every submit and every read of a task comes this way; a path that is spelled in another way is tidied and routed
+    by the layers.
     """
 
     direct: Mapping[tuple[str, str], ASGIApp] = MappingProxyType({})
     """What answers to a method and a path."""
+    below: Mapping[tuple[str, str], tuple[ASGIApp, str]] = MappingProxyType({})
+    """What answers to a method and a path less its last part, and the name of the parameter that this part is."""
 
     services: Services
     """There from the start of the server on."""
@@ -68,11 +74,22 @@ class Application(Starlette):
                 await visit.answer(scope, receive, noting(scope, send))
                 return
             send = visit.telling(send)
-        if handler := self.direct.get((scope["method"], scope["path"])):
+        if handler := self._look_up(scope):
             scope["app"] = self
             await handler(scope, receive, send)
         else:
             await super().__call__(scope, receive, noting(scope, send))
+
+    def _look_up(self, scope: Scope) -> ASGIApp | None:
+        method, path = scope["method"], scope["path"]
+        if handler := self.direct.get((method, path)):
+            return handler
+        start, _, last = path.rpartition("/")
+        handler, name = self.below.get((method, start), (None, ""))
+        if not last or handler is None:
+            return None
+        scope["path_params"] = {name: last}
+        return handler
 
 
 def create_app(
@@ -111,10 +128,19 @@ def create_app(
     app.state.endpoints = ENDPOINTS
     app.door = Door(door_rules, lambda: app.services.keys.accepts_any)
     app.watch = seen
-    app.direct = {
-        (method, one.path): _Answering(one) for one in ENDPOINTS for method in one.methods if "{" not in one.path
-    }
+    _shorten(app)
     return app
+
+
+def _shorten(app: Application) -> None:
+    """Let the endpoints that can be looked up be found that way."""
+    routes = [(method, one.path, _Answering(one)) for one in ENDPOINTS for method in one.methods]
+    app.direct = {(method, path): answering for method, path, answering in routes if "{" not in path}
+    app.below = {
+        (method, found[1]): (answering, found[2])
+        for method, path, answering in routes
+        if (found := _ONE_PARAMETER.fullmatch(path))
+    }
 
 
 def _route(endpoint: Endpoint) -> Route:

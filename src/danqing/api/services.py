@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from danqing.service.links import Links
 from danqing.service.messenger import Messenger
 from danqing.service.overview import Overview
 from danqing.service.retention import Retention
+from danqing.service.stopping import Stopping
 from danqing.service.tasks import Tasks
 from danqing.service.uploads import Uploads
 from danqing.service.webhooks import Webhooks
@@ -51,7 +51,7 @@ class Services:
     sync_seconds: float
     oss_without_header: bool
     open_metrics: bool
-    stopping: asyncio.Event
+    stopping: Stopping
     limits: IngestLimits = field(default_factory=IngestLimits)
     close: Callable[[], Awaitable[None]]
 
@@ -80,11 +80,11 @@ def header(request: Request, name: bytes) -> str:
 def base_url(request: Request) -> str:
     """The address that clients reach this server at, without a slash at the end. Raises `InvalidParameter`."""
     public = services(request).public_url
-    return public or f"{request.url.scheme}://{_host(request)}"
+    return public or f"{request.scope['scheme']}://{_host(request)}"
 
 
 def _host(request: Request) -> str:
-    host = request.headers.get("host") or request.url.netloc
+    host = header(request, b"host") or request.url.netloc
     if not _HOST.fullmatch(host):
         raise InvalidParameter(f"The header Host must be a host and a port, got {shown(host)}.")
     return host

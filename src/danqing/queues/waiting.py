@@ -19,24 +19,41 @@ DELIVERIES = "deliveries"
 
 
 class Watch:
-    """One waiter's ear; `revision` is what it has read of its task."""
+    """One waiter's ear; `revision` is what it has read of its task.
+
+    Thousands wait at once and go on waiting a moment later, so that a wait is one future and one timer.
+    """
+
+    __slots__ = ("_end", "_told", "revision")
 
     def __init__(self) -> None:
         self.revision = -1
-        self._told = asyncio.Event()
+        self._told = False
+        self._end: asyncio.Future[None] | None = None
 
     def tell(self) -> None:
-        self._told.set()
+        self._told = True
+        if self._end is not None:
+            _finish(self._end)
 
     async def wait(self, seconds: float) -> bool:
-        """Wait for news since the last wait; False when none came in `seconds`."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._told.wait()
-        except TimeoutError:
-            return False
-        self._told.clear()
-        return True
+        """Wait for news since the last wait; False when none came in `seconds`. One waits at a time."""
+        if not self._told and seconds > 0:
+            loop = asyncio.get_running_loop()
+            self._end = loop.create_future()
+            timer = loop.call_later(seconds, _finish, self._end)
+            try:
+                await self._end
+            finally:
+                timer.cancel()
+                self._end = None
+        told, self._told = self._told, False
+        return told
+
+
+def _finish(end: asyncio.Future[None]) -> None:
+    if not end.done():
+        end.set_result(None)
 
 
 class Board:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from math import ceil
+from math import ceil, inf
 
 from danqing.access.keys import Principal
 from danqing.access.rates import TokenBuckets
 from danqing.domain.task import Task
 from danqing.domain.usage import day_of, end_of_day, end_of_month
 from danqing.errors import Throttled
-from danqing.queues.base import LimitReached, Terms
+from danqing.queues.base import LimitReached, TaskQueue, Terms
 
 SOON = 10
 """Seconds after which it is worth asking again whether tasks have ended."""
+COUNTED = 1.0
+"""Seconds for which a count of the waiting tasks serves those who submit."""
 _EXHAUSTED = "Allocated quota exceeded, please increase your quota limit."
 _SENTENCES = {
     "queued_tasks": "You have exceeded your request limit. {allowed} tasks of this key may wait, and {used} do.",
@@ -23,6 +25,34 @@ _SENTENCES = {
     "images_per_month": f"{_EXHAUSTED} This key may have {{allowed}} images a month (UTC); {{used}} were delivered "
     "this month or are ordered, and this request asks for {wanted}.",
 }
+
+
+class Room:
+    """Whether the queue may take more, with at most `most` tasks waiting.
+
+    Counting thousands at every submit would cost more than the submit. What was counted within the last second, and
+    what came in here since, is enough to let a task in; to refuse one, the tasks are counted anew. So nobody is
+    refused in vain, and several processes may together exceed the bound by what each takes in a second.
+    """
+
+    def __init__(self, queue: TaskQueue, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._queue = queue
+        self._most = most
+        self._clock = clock
+        self._counted_at = -inf
+        self._waiting = 0
+
+    async def take(self) -> None:
+        """Room for one more task. Raises `Throttled`."""
+        if self._waiting >= self._most or self._clock() - self._counted_at > COUNTED:
+            self._counted_at = self._clock()
+            self._waiting = (await self._queue.depth()).pending
+            if self._waiting >= self._most:
+                raise Throttled(
+                    f"Requests rate limit exceeded, please try again later. {self._waiting} tasks are waiting.",
+                    retry_after=SOON,
+                )
+        self._waiting += 1
 
 
 class Admission:

@@ -16,13 +16,13 @@ from danqing.access.keys import Principal
 from danqing.domain.canvas import Canvas
 from danqing.domain.job import ImageSource, Job
 from danqing.domain.task import Task, Webhook
-from danqing.errors import InvalidParameter, KeyReused, Throttled
+from danqing.errors import InvalidParameter, KeyReused
 from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, probe
 from danqing.models.images import ImageRules
 from danqing.models.spec import ModelSpec, PlanOptions, Route
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import LimitReached, TaskQueue, Terms
-from danqing.service.admission import Admission, refusal
+from danqing.service.admission import Admission, Room, refusal
 from danqing.service.inputs import input_key
 from danqing.service.uploads import Uploads
 from danqing.wire.envelope import Envelope
@@ -74,7 +74,7 @@ class Generation:
         self._objects = objects
         self._uploads = uploads
         self._options = options
-        self._max_pending = max_pending
+        self._room = Room(queue, max_pending)
         self._check = check
         self._clock = clock
         self._admission = admission or Admission(clock=clock)
@@ -91,7 +91,7 @@ class Generation:
         if task.fingerprint and (sent_before := await self._queue.resent(task, terms)):
             return _unless_other(sent_before, task)
         self._admission.refuse_haste(order.principal)
-        await self._refuse_overload()
+        await self._room.take()
         try:
             sources = await self._take_in(order, job, spec, task.id)
             task = replace(task, job=replace(job, sources=sources))
@@ -135,13 +135,6 @@ class Generation:
         what has no task is found by retention."""
         for position in range(len(task.job.sources)):
             await self._objects.delete(input_key(task.id, position))
-
-    async def _refuse_overload(self) -> None:
-        waiting = (await self._queue.depth()).pending
-        if waiting >= self._max_pending:
-            raise Throttled(
-                f"Requests rate limit exceeded, please try again later. {waiting} tasks are waiting.", retry_after=10
-            )
 
     async def _take_in(self, order: Order, job: Job, spec: ModelSpec, task_id: str) -> tuple[ImageSource, ...]:
         """Check every image that is at hand, then keep those that came with the body as objects."""

@@ -14,6 +14,7 @@ from danqing.errors import InvalidParameter, KeptError, ServiceError, TimedOut, 
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import TaskPage, TaskQuery, TaskQueue
 from danqing.service.inputs import remove_inputs
+from danqing.service.stopping import Stopping
 from danqing.wire.responses import CANCEL_REFUSED
 
 DAY = 24 * 3600.0
@@ -28,7 +29,7 @@ class Tasks:
         self,
         queue: TaskQueue,
         objects: ObjectStore,
-        stopping: asyncio.Event,
+        stopping: Stopping,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._queue = queue
@@ -57,16 +58,8 @@ class Tasks:
 
         One that is gone meanwhile counts as CANCELED: it will not change any more.
         """
-        change = asyncio.ensure_future(self._queue.changed(task, seconds))
-        stop = asyncio.ensure_future(self._stopping.wait())
-        try:
-            await asyncio.wait({change, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if not change.done():
-                return task
-            return change.result() or replace(task, status=TaskStatus.CANCELED)
-        finally:
-            change.cancel()
-            stop.cancel()
+        latest = await self._stopping.unless_set(lambda: self._queue.changed(task, seconds), task)
+        return latest or replace(task, status=TaskStatus.CANCELED)
 
     async def list(self, query: TaskQuery) -> TaskPage:
         """A page of the caller's tasks; without a window, those of the last 24 hours.

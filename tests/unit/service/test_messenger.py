@@ -311,7 +311,7 @@ async def test_a_receiver_with_much_to_hear_leaves_room_for_others(office: Offic
         waiting = 0
         while await office.queue.outbox.take("fresh", 1, 60):
             waiting += 1
-    assert waiting == 40 - OPTIONS.per_receiver["fresh"]
+    assert waiting >= 40 - OPTIONS.per_receiver["fresh"]
 
 
 async def test_messengers_side_by_side_tell_everything_once(office: Office) -> None:

@@ -21,6 +21,7 @@ from danqing.queues.base import NO_TERMS, TaskQueue, Terms
 from danqing.queues.memory import MemoryQueue
 from danqing.service.admission import Admission
 from danqing.service.generation import Generation, Order
+from danqing.service.stopping import Stopping
 from danqing.service.tasks import Tasks
 from danqing.service.uploads import Uploads
 from danqing.wire.ingest import Body
@@ -164,7 +165,7 @@ async def test_only_a_task_that_nobody_can_ask_for_again_is_abandoned(
     desk: Desk, key: str | None, status: TaskStatus
 ) -> None:
     """A synchronous caller whose connection broke sends its request again, and waits for the same task."""
-    tasks = Tasks(desk.queue, desk.store, asyncio.Event())
+    tasks = Tasks(desk.queue, desk.store, Stopping())
     task = await desk.submit(PHOTO, key=key)
     tasks.abandon(task)
     await tasks.close()

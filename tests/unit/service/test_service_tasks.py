@@ -16,6 +16,7 @@ from danqing.objects.local import LocalStore
 from danqing.queues.base import TaskQuery, TaskQueue
 from danqing.queues.memory import MemoryQueue
 from danqing.queues.sqlite import open_sqlite
+from danqing.service.stopping import Stopping
 from danqing.service.tasks import DAY, Tasks, failure_of
 from tests.queueing import NOON, Clock, a_task, an_artifact
 from tests.unit.service.orders import ANN, BOB, a_task_with_inputs, files_in
@@ -32,7 +33,7 @@ class Desk:
     tasks: Tasks
     queue: TaskQueue
     objects: LocalStore
-    stopping: asyncio.Event
+    stopping: Stopping
     kept: Path
 
     async def submit(self, task: Task) -> Task:
@@ -55,7 +56,7 @@ class Desk:
 @pytest.fixture(params=["memory", "sqlite"])
 async def desk(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Desk]:
     queue: TaskQueue = MemoryQueue() if request.param == "memory" else await open_sqlite(tmp_path / "danqing.db")
-    objects, stopping = LocalStore(tmp_path / "objects"), asyncio.Event()
+    objects, stopping = LocalStore(tmp_path / "objects"), Stopping()
     tasks = Tasks(queue, objects, stopping, clock=Clock())
     yield Desk(tasks, queue, objects, stopping, tmp_path / "objects")
     await tasks.close()
