@@ -383,13 +383,16 @@ async def test_a_failure_holds_no_picture(room: Room) -> None:
         with suppress(EngineError):
             await render_task(task, studio, CancelToken(), room.record)
         await studio.batcher.close()
-        assert pictures_in_memory() == before
+        async with asyncio.timeout(SOON):  # a thread that has just told its result may hold it for a moment
+            while pictures_in_memory() > before:
+                await asyncio.sleep(0.01)
     finally:
         gc.enable()
 
 
 def pictures_in_memory() -> int:
-    return sum(type(held) is Picture for held in gc.get_objects())  # `isinstance` would ask every object for its class
+    """By type, for `isinstance` would also ask every object of torch for its class."""
+    return sum(type(held) is Picture for held in gc.get_objects())
 
 
 class FullStore(LocalStore):
