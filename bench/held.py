@@ -64,7 +64,16 @@ def measure(seconds: float) -> Iterator[report.Figure]:
         keys = [_key(data, "waiting", "--concurrent-tasks", "0"), _key(data, "drawing")]
         environment = {"DANQING_ENGINE": "blank", "DANQING_MAX_PENDING": str(10 * HELD)}
         with serving(Path(data), environment) as server:
-            command = [sys.executable, "-m", "bench.held", "load", server.url, str(server.process.pid), str(seconds), *keys]
+            command = [
+                sys.executable,
+                "-m",
+                "bench.held",
+                "load",
+                server.url,
+                str(server.process.pid),
+                str(seconds),
+                *keys,
+            ]
             seen = msgspec.json.decode(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout, type=Seen)
     yield from _figures(seen)
 

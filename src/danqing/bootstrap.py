@@ -156,9 +156,7 @@ async def open_services(
     sweep_spool(store.spool)
     secret = settings.secret.encode() or installation_secret(settings.data)
     signer = Signer.of(secret)
-    links = Links(
-        signer, settings.retention_hours * HOUR, store=store.objects if settings.links == "store" else None
-    )
+    links = Links(signer, settings.retention_hours * HOUR, store=store.objects if settings.links == "store" else None)
     webhooks = Webhooks(links, secret, webhook_rules(settings))
     uploads = Uploads(store.objects, signer, settings.upload_hours * HOUR)
     stopping = Stopping()

@@ -64,9 +64,10 @@ def direct(
     """
     held = _is_held_by_picture(job, script, references, repertoire)
     materials = _materials(job, script, canvas, references, repertoire, held)
-    finishes = tuple(_finish(job, material, options) for material in materials)
+    of_shots = materials[: len(script.prompts)]
+    finishes = tuple(_finish(job, material, options) for material in of_shots)
     return Plan(
-        shots=tuple(_shot(job, script, index, material) for index, material in enumerate(materials)),
+        shots=tuple(_shot(job, script, index, material) for index, material in enumerate(of_shots)),
         finishes=finishes,
         details={
             **script.details,
@@ -100,7 +101,7 @@ def _materials(
     repertoire: Repertoire,
     held: bool,
 ) -> tuple[Material, ...]:
-    """One for each shot; the same object wherever nothing differs."""
+    """One for each shot, and one where there is none; the same object wherever nothing differs."""
     engine = _engine(references, repertoire)
     first = from_images(job, canvas, references, engine, int(held)) if references else from_words(canvas, engine)
     later = anchoring.later(first, repertoire["edit"], is_chinese(job.prompt)) if held else first

@@ -30,7 +30,10 @@ def task_of_input(key: str) -> str:
 async def remove_inputs(task: Task, objects: ObjectStore) -> None:
     """Remove what came with the request of a task that has ended; what a store keeps that is away just now is
     found by retention."""
+    keys = input_keys(task)
+    if not keys:
+        return
     try:
-        await objects.delete(*input_keys(task))
+        await objects.delete(*keys)
     except Unavailable:
         log.warning("task %s: what came with its request is removed later", task.id)

@@ -12,8 +12,10 @@ from typing import TypeVar
 from danqing import models
 from danqing.director.anchor import anchor
 from danqing.director.director import DirectorOptions, check, direct
-from danqing.director.plan import Plan
+from danqing.director.plan import Plan, Script
 from danqing.director.thinking import write_script
+from danqing.domain.canvas import Canvas
+from danqing.domain.capabilities import Repertoire
 from danqing.domain.job import Job
 from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Reference
@@ -85,14 +87,14 @@ async def render_task(
         # 3. Think: the words of every shot.
         model = studio.language_model(job.model)
         with studio.observer.stage("think"):
-            script = await _unless(cancel, write_script(job, len(files), repertoire, model))
+            writing = write_script(job, len(files), repertoire, model)
+            script = await (_unless(cancel, writing) if model else writing)
         # 4. Decode the references, as soon as there is room for their pixels.
         async with studio.room.taking(sum(file.canvas.pixels for file in files)):
             references = await _decoded(job, files, studio)
             # 5. Plan the shots.
             with studio.observer.stage("plan"):
-                options = studio.director_options
-                plan = await asyncio.to_thread(direct, job, script, canvas, references, repertoire, options)
+                plan = await _planned(job, script, canvas, references, repertoire, studio.director_options)
             # 6. Render them; finish, encode and store each one while the next is rendered.
             return await _Run(task, plan, studio, cancel, record).render(report)
 
@@ -109,6 +111,20 @@ async def _decoded(job: Job, files: Sequence[Received], studio: Studio) -> tuple
         return ()
     with studio.observer.stage("decode"):
         return await decoded(job, files)
+
+
+async def _planned(
+    job: Job,
+    script: Script,
+    canvas: Canvas,
+    references: tuple[Reference, ...],
+    repertoire: Repertoire,
+    options: DirectorOptions,
+) -> Plan:
+    """Only with references there are pixels to cut and to shrink; without any, a thread would cost more."""
+    if not references:
+        return direct(job, script, canvas, references, repertoire, options)
+    return await asyncio.to_thread(direct, job, script, canvas, references, repertoire, options)
 
 
 async def _unless(cancel: CancelToken, work: Coroutine[None, None, T]) -> T:
