@@ -12,7 +12,7 @@ import uvloop
 
 
 class _Connection(asyncio.Protocol):
-    """Closed loop: sends `request` over and over for as long as `seconds` say, and notes how long each answer took."""
+    """Closed loop: sends `request` over and over for so many seconds, and notes how long each answer took."""
 
     def __init__(self, request: bytes, seconds: float, done: asyncio.Future[list[float]]) -> None:
         self._request = request

@@ -33,9 +33,15 @@ class SharedReader:
         return await answer
 
     def _begin(self) -> None:
-        asked, self._asked = self._asked, {}
-        self._reading = asyncio.ensure_future(self._read_all(list(asked)))
+        # A task begins in the next turn of the loop; what is asked for until then is read with the rest.
+        asked: _Asked = {}
+        self._reading = asyncio.ensure_future(self._read(asked))
         self._reading.add_done_callback(partial(self._ended, asked))
+
+    async def _read(self, asked: _Asked) -> Mapping[str, Seen]:
+        asked |= self._asked
+        self._asked = {}
+        return await self._read_all(list(asked))
 
     def _ended(self, asked: _Asked, reading: asyncio.Future[Mapping[str, Seen]]) -> None:
         for task_id, answers in asked.items():

@@ -103,13 +103,17 @@ class Lane:
 
     async def run(self, engine: Engine, function: Callable[[Connection], T], *, alone: bool = False) -> T:
         """Run `function` in a transaction, undone if it raises. Raises `Unavailable` when the database is away."""
-        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[T] = loop.create_future()
+        if not self._waiting:
+            # Those that come in the same turn of the loop go together.
+            loop.call_soon(self._begin)
         self._waiting.append(_Call(engine, function, answer, alone))
-        self._begin()
         return await answer
 
     async def close(self) -> None:
         """Finish what has begun and what waits for its turn."""
+        self._begin()
         while self._running:
             await asyncio.wait(self._running)
         self._threads.shutdown()

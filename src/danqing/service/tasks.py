@@ -58,7 +58,8 @@ class Tasks:
 
         One that is gone meanwhile counts as CANCELED: it will not change any more.
         """
-        latest = await self._stopping.unless_set(lambda: self._queue.changed(task, seconds), task)
+        unchanged: Task | None = task
+        latest = await self._stopping.unless_set(lambda: self._queue.changed(task, seconds), unchanged)
         return latest or replace(task, status=TaskStatus.CANCELED)
 
     async def list(self, query: TaskQuery) -> TaskPage:

@@ -73,8 +73,9 @@ class Worker:
         try:
             while not self._stop.is_set():
                 try:
-                    await self._claim()
-                    await self._wait()
+                    more = await self._claim()
+                    if not (more and self._slots.free):
+                        await self._wait()
                 except Unavailable:
                     log.warning("the queue cannot be reached; trying again")
                     await self._pause(IDLE)
@@ -91,10 +92,11 @@ class Worker:
             async with asyncio.timeout(seconds):
                 await self._stop.wait()
 
-    async def _claim(self) -> None:
+    async def _claim(self) -> bool:
+        """Take what there are free slots for; whether there may be more."""
         free = self._slots.free
         if not free:
-            return
+            return True
         asked_at = time.time()
         leases = await self._queue.claim(free, self._options.lease_seconds)
         self._observer.expired(self._queue.take_expired())
@@ -103,6 +105,7 @@ class Worker:
             self._running.add(work)
             self._slots.take()
             work.add_done_callback(self._let_go)
+        return len(leases) == free
 
     def _let_go(self, work: asyncio.Task[None]) -> None:
         self._running.discard(work)

@@ -32,10 +32,19 @@ class Store:
 async def test_what_is_asked_during_a_read_shares_the_next_one() -> None:
     store = Store()
     reader = SharedReader(store.read_all)
-    reads = [asyncio.ensure_future(reader.read(name)) for name in ("t1", "t1", "t2", "none", "t2")]
-    answers = await asyncio.gather(*reads)
-    assert answers == [store.tasks["t1"], store.tasks["t1"], store.tasks["t2"], ABSENT, store.tasks["t2"]]
+    first = asyncio.ensure_future(reader.read("t1"))
+    await asyncio.sleep(0.005)
+    reads = [asyncio.ensure_future(reader.read(name)) for name in ("t1", "t2", "none", "t2")]
+    assert await asyncio.gather(*reads) == [store.tasks["t1"], store.tasks["t2"], ABSENT, store.tasks["t2"]]
+    assert await first == store.tasks["t1"]
     assert store.calls == [["t1"], ["t1", "t2", "none"]]
+
+
+async def test_what_is_asked_at_the_same_moment_shares_a_read() -> None:
+    store = Store()
+    reader = SharedReader(store.read_all)
+    await asyncio.gather(*(reader.read(name) for name in ("t1", "t2", "t1")))
+    assert store.calls == [["t1", "t2"]]
 
 
 async def test_an_answer_is_never_older_than_its_question() -> None:

@@ -52,7 +52,7 @@ class Gate:
 
     def __init__(self, lane: Lane, engine: Engine) -> None:
         self._open = threading.Event()
-        self.passed = asyncio.ensure_future(lane.run(engine, lambda connection: self._open.wait(10)))
+        self.passed = asyncio.ensure_future(lane.run(engine, lambda connection: self._open.wait(10), alone=True))
 
     async def open(self) -> None:
         await asyncio.sleep(0.02)
@@ -75,6 +75,13 @@ async def test_what_gathers_shares_a_commit_and_each_gets_its_own_answer(lane: L
     await gate.open()
     assert await asyncio.gather(*gathered) == list(range(10))
     assert database.commits == 2
+
+
+async def test_what_comes_at_the_same_moment_shares_a_commit(lane: Lane, database: Counted) -> None:
+    """Nothing is on its way, and yet the first does not go alone."""
+    numbers = [begin(lane, database.engine, number) for number in range(10)]
+    assert await asyncio.gather(*numbers) == list(range(10))
+    assert database.commits == 1
 
 
 async def test_no_more_than_so_many_are_made_one(lane: Lane, database: Counted) -> None:
