@@ -295,7 +295,7 @@ def stored(server: Server) -> int:
 
 def raw_request(path: str, body: object, key: str) -> bytes:
     content = json.dumps(body).encode()
-    head = f"POST /api/v1{path} HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer {key}\r\n"
+    head = f"POST /api/v1{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\n"
     return f"{head}Content-Type: application/json\r\nContent-Length: {len(content)}\r\n\r\n".encode() + content
 
 
