@@ -10,13 +10,15 @@ from contextlib import closing
 import httpx
 import pytest
 
+from danqing.worker.slots import MOST_OUTSIDE
 from tests.callers import Caller, Json, a_request, calling
 from tests.hosts import hosting
 from tests.servers import Server
 from tests.wire.image_host import png
 
 SLOTS = 4
-"""Tasks that one worker holds at once, by default."""
+"""Tasks that one worker works on at once, by default; those that only wait for a picture come on top."""
+HELD = SLOTS + MOST_OUTSIDE
 
 
 def health(server: Server) -> Json:
@@ -49,12 +51,15 @@ def test_a_server_without_a_worker_is_starting(paused_server: Server) -> None:
 
 
 def test_a_server_with_no_free_place_is_busy(server: Server, caller: Caller) -> None:
-    """As many tasks as the worker holds are running, the others wait; afterwards it is ready again."""
+    """As many tasks as the worker holds are running, the others wait; afterwards it is ready again.
+
+    The host keeps every picture back: were some held without fetching, they would be done at once, and others held.
+    """
     gate = threading.Event()
     with hosting({"/a.png": png(300, 300)}, gate=gate) as address:
         body = a_request("改", f"http://{address}/a.png")
-        task_ids = [caller.submit(body) for _ in range(SLOTS + 2)]
-        eventually(server, "busy", 2, SLOTS)
+        task_ids = [caller.submit(body) for _ in range(HELD + 2)]
+        eventually(server, "busy", 2, HELD)
         gate.set()
         for task_id in task_ids:
             assert caller.ended(task_id)["output"]["task_status"] == "SUCCEEDED"

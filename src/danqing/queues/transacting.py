@@ -89,7 +89,8 @@ class Lane:
 
     While every thread is busy, transactions gather, and those that may are then made one: they share its begin, its
     commit and its way through the thread. When one of them fails, it has failed for itself only: all are undone,
-    and each runs again alone.
+    and each runs again alone. Whoever comes by itself goes at once; in a crowd, what comes in one turn of the loop
+    goes together.
     """
 
     def __init__(self, name: str, threads: int, board: Board | None = None, ring: Ring | None = None) -> None:
@@ -100,15 +101,17 @@ class Lane:
         self._ring = ring or _keep_silent
         self._waiting: deque[_Call] = deque()
         self._running: set[asyncio.Future[Done]] = set()
+        self._sizes: deque[int] = deque(maxlen=4)  # of the last groups
 
     async def run(self, engine: Engine, function: Callable[[Connection], T], *, alone: bool = False) -> T:
         """Run `function` in a transaction, undone if it raises. Raises `Unavailable` when the database is away."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[T] = loop.create_future()
-        if not self._waiting:
-            # Those that come in the same turn of the loop go together.
-            loop.call_soon(self._begin)
         self._waiting.append(_Call(engine, function, answer, alone))
+        if max(self._sizes, default=1) == 1:
+            self._begin()
+        elif len(self._waiting) == 1:
+            loop.call_soon(self._begin)
         return await answer
 
     async def close(self) -> None:
@@ -120,6 +123,7 @@ class Lane:
 
     def _begin(self) -> None:
         while len(self._running) < self._at_once and (group := self._next_group()):
+            self._sizes.append(len(group))
             functions = [call.function for call in group]
             loop = asyncio.get_running_loop()
             running = loop.run_in_executor(self._threads, transact, group[0].engine, functions, self._ring)

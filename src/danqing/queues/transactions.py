@@ -74,7 +74,7 @@ def revisions(connection: Connection, task_ids: Sequence[str]) -> dict[str, int]
     """The revisions of those tasks that are there."""
     found: dict[str, int] = {}
     for some in _chunks(task_ids):
-        rows = connection.execute(select(tasks.c.id, tasks.c.revision).where(tasks.c.id.in_(some)))
+        rows = connection.execute(_REVISIONS, {"task_ids": list(some)})
         found.update((row.id, row.revision) for row in rows)
     return found
 
@@ -200,7 +200,9 @@ def forget(connection: Connection, task_ids: Sequence[str]) -> None:
 
 
 _INSERT = insert(tasks)
-_BY_IDS = select(tasks).where(tasks.c.id.in_(bindparam("task_ids", expanding=True)))
+_IS_ONE = tasks.c.id.in_(bindparam("task_ids", expanding=True))
+_BY_IDS = select(tasks).where(_IS_ONE)
+_REVISIONS = select(tasks.c.id, tasks.c.revision).where(_IS_ONE)
 _BY_ID = select(tasks).where(tasks.c.id == bindparam("task_id"))
 _HELD = tasks.c.id == bindparam("task_id"), tasks.c.lease_token == bindparam("token")
 _LEASED = select(tasks).where(*_HELD).with_for_update()

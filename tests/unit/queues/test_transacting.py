@@ -77,11 +77,12 @@ async def test_what_gathers_shares_a_commit_and_each_gets_its_own_answer(lane: L
     assert database.commits == 2
 
 
-async def test_what_comes_at_the_same_moment_shares_a_commit(lane: Lane, database: Counted) -> None:
-    """Nothing is on its way, and yet the first does not go alone."""
-    numbers = [begin(lane, database.engine, number) for number in range(10)]
-    assert await asyncio.gather(*numbers) == list(range(10))
-    assert database.commits == 1
+async def test_in_a_crowd_what_comes_at_the_same_moment_shares_a_commit(lane: Lane, database: Counted) -> None:
+    """The first goes at once, and later, with nothing on its way, none goes alone."""
+    for turn, commits in enumerate((2, 3, 4)):
+        numbers = range(10 * turn, 10 * turn + 10)
+        assert await asyncio.gather(*(begin(lane, database.engine, one) for one in numbers)) == list(numbers)
+        assert database.commits == commits
 
 
 async def test_no_more_than_so_many_are_made_one(lane: Lane, database: Counted) -> None:
