@@ -215,7 +215,7 @@ async def test_a_file_of_the_first_version_is_taken_over_with_its_tasks(tmp_path
 def old_row(task: Task) -> tuple[object, ...]:
     job, artifacts, notes = (
         codec.encode_job(task.job),
-        codec.encode_artifacts(task.artifacts),
+        codec.encode_parts(task),
         codec.encode_notes(task.notes),
     )
     failure = (task.failure.code, task.failure.message) if task.failure else (None, None)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from danqing.domain.task import Failure, Outcome, Task, TaskStatus
+from danqing.domain.task import Failure, Missing, Outcome, Passage, Task, TaskStatus
 from danqing.queues.base import MAX_ATTEMPTS, Lease, LeaseLost, TaskQuery, TaskQueue, WorkerReport
 from danqing.queues.memory import MemoryQueue
 from danqing.queues.postgres import open_postgres
@@ -180,6 +180,35 @@ async def test_artifacts_are_kept_by_index_and_the_last_of_an_index_counts(queue
     for artifact in (an_artifact(1), an_artifact(0, seed=1), an_artifact(0, seed=2), an_artifact(1)):
         await queue.record(lease, artifact)
     assert (await stored(queue)).artifacts == (an_artifact(0, seed=2), an_artifact(1))
+
+
+async def test_passages_are_kept_in_order_and_the_last_in_a_place_counts(queue: TaskQueue) -> None:
+    await queue.submit(a_task())
+    lease = await claim_one(queue)
+    for passage in (Passage(1, "then"), Passage(0, "fir"), Passage(0, "first")):
+        await queue.record(lease, passage)
+    assert (await stored(queue)).passages == (Passage(0, "first"), Passage(1, "then"))
+
+
+async def test_a_picture_and_the_lack_of_it_replace_each_other(queue: TaskQueue) -> None:
+    await queue.submit(a_task())
+    lease = await claim_one(queue)
+    lacking = Missing(0, Failure("InternalError.Algo", "It could not be drawn."))
+    await queue.record(lease, lacking)
+    assert (await stored(queue)).missing == (lacking,)
+    await queue.record(lease, an_artifact(0))
+    task = await stored(queue)
+    assert (task.artifacts, task.missing) == ((an_artifact(0),), ())
+
+
+async def test_who_waits_hears_of_a_passage(queue: TaskQueue) -> None:
+    await queue.submit(a_task())
+    lease = await claim_one(queue)
+    waiting = asyncio.create_task(queue.changed(lease.task, SOON))
+    await queue.record(lease, Passage(0, "once upon a time"))
+    heard = await waiting
+    assert heard is not None
+    assert heard.passages == (Passage(0, "once upon a time"),)
 
 
 # Cancel

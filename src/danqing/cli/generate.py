@@ -99,6 +99,7 @@ def _order(given: argparse.Namespace, spool: Path) -> Order:
     return Order(
         envelope=Envelope(given.model, Input([Message(content)]), _parameters(given)),
         principal=Principal("local"),
+        mode="task",
         route="multimodal-generation",
         request_id=str(uuid4()),
         spooled=spooled,

@@ -10,6 +10,7 @@ from danqing.domain.palette import Palette
 from danqing.domain.picture import Picture
 from danqing.domain.region import Region
 from danqing.domain.shot import Shot
+from danqing.domain.task import Passage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,22 +18,28 @@ class Script:
     """The words of every shot, after thinking.
 
     `details` are what was really done, by name, for the answer and for the picture's file; `notes` are sentences
-    about what was asked and not done. `subject`: in a set, the words that every shot shares.
+    about what was asked and not done. `subject`: in a set, the words that every shot shares. `passages`: in an
+    interleaved answer, the words between the pictures.
     """
 
     prompts: tuple[str, ...]
     subject: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stitch:
-    """The rendered picture is put into `base` at `window`; only what lies within `regions` changes."""
+    """The rendered picture is put into `base` at `window`; only what lies within `regions` changes.
+
+    With a `mask` (of the base, as in `Reference`) only what it lets change.
+    """
 
     base: Picture
     window: Region
     regions: tuple[Region, ...]
+    mask: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +62,7 @@ class Plan:
     """The shots to render with what is done to each afterwards (`finishes`, one per shot).
 
     `anchored`: the first shot is rendered alone, and its picture becomes a reference of the others, with at most
-    `anchor_pixels` pixels.
+    `anchor_pixels` pixels. `ready`: pictures of shots, by index, that no engine has to render.
     """
 
     shots: tuple[Shot, ...]
@@ -64,3 +71,4 @@ class Plan:
     notes: tuple[str, ...] = ()
     anchored: bool = False
     anchor_pixels: int = 0
+    ready: Mapping[int, Picture] = field(default_factory=dict)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from danqing.domain.canvas import Size
 from danqing.domain.palette import Palette
@@ -23,6 +23,27 @@ class ImageSource:
 
     def __str__(self) -> str:
         return self.location if self.kind == "url" else "(sent with the request)"
+
+
+FileFormat = Literal["png", "jpeg", "webp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """What may change of the first source: where the mask, an image of its size, is white, or is transparent."""
+
+    source: ImageSource
+    editable: Literal["white", "transparent"] = "white"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Margins:
+    """How far the first source is continued beyond each of its sides, as a share of its own height or width."""
+
+    top: float = 0.0
+    bottom: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +67,29 @@ class Job:
     palette: Palette = ()
     watermark: str | None = None
     notes: tuple[str, ...] = ()
+    negative_prompt: str = ""
+    """What shall not be seen."""
+    strength: float | None = None
+    """How far an edit may go from the first source, 0-1; None: as far as the engine finds right."""
+    mask: Mask | None = None
+    margins: Margins | None = None
+    enlarges: bool = False
+    """The first source itself in the asked size: nothing is painted."""
+    interleaved: bool = False
+    """Words and pictures in turn; `count` is the most pictures."""
+    counts_tokens: bool = True
+    flattens: bool = False
+    """Images with transparent parts are laid on white, not refused."""
+    file_format: FileFormat = "png"
+    quality: int = 100
+    """Of JPEG and WEBP, 0-100."""
+
+    @property
+    def inputs(self) -> tuple[ImageSource, ...]:
+        """Every image that the job needs: the sources in order, then the mask."""
+        return (*self.sources, self.mask.source) if self.mask else self.sources
+
+    def with_inputs(self, inputs: tuple[ImageSource, ...]) -> Self:
+        """The job with other places for its `inputs`."""
+        sources, rest = inputs[: len(self.sources)], inputs[len(self.sources) :]
+        return replace(self, sources=sources, mask=replace(self.mask, source=rest[0]) if self.mask else None)

@@ -32,7 +32,11 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """An input image after fetch and decode, upright, with the boxes drawn on it."""
+    """An input image after fetch and decode, upright, with the boxes drawn on it.
+
+    `mask` says what of it may change: one byte per pixel, row by row, 255 where it may and 0 where it may not.
+    """
 
     picture: Picture
     regions: tuple[Region, ...] = ()
+    mask: bytes | None = field(default=None, repr=False)

@@ -25,6 +25,8 @@ class Shot:
     """With references a shot is an edit, without any it is text to image."""
     palette: Palette = ()
     thinking: bool = False
+    strength: float | None = None
+    """How far an edit may go from the first reference, 0-1."""
     subject: str = ""
     """In an image set, the words that every shot shares: what must look the same throughout."""
 

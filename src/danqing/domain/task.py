@@ -69,6 +69,26 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Words of an interleaved answer: they stand before the picture of index `before`, or behind the last."""
+
+    before: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A picture that could not be made, while others of its task could."""
+
+    index: int
+    failure: Failure
+
+
+Part = Artifact | Passage | Missing
+"""What a task delivers, one after another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """Where the end of a task is told; links of our own in what is told lie below the address `base`."""
 
@@ -104,6 +124,8 @@ class Task:
     failure: Failure | None = None
     artifacts: tuple[Artifact, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    passages: tuple[Passage, ...] = field(default=())
+    missing: tuple[Missing, ...] = field(default=())
     traceparent: str | None = None
     webhook: Webhook | None = None
     idempotency_key: str | None = None

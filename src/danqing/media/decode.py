@@ -6,7 +6,8 @@ import io
 import struct
 import warnings
 import zlib
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from danqing.domain.picture import Picture
 from danqing.media.probe import BrokenImage, Format, ImageFacts, Source, UnusableImage, opened, probe
 
 Array = NDArray[np.uint8]
+T = TypeVar("T")
 
 MOST_PIXELS = 8192 * 8192
 """Far below what Pillow calls a decompression bomb, and above every documented limit."""
@@ -51,27 +53,49 @@ class HasTransparency(UnusableImage):
         super().__init__("The PNG file has transparent pixels.")
 
 
-def decode(source: Source) -> Picture:
+def decode(source: Source, *, flattens: bool = False) -> Picture:
     """The picture in an image file, given as a path or as its bytes.
 
     Turned upright by its Exif orientation, converted to sRGB from the ICC profile it carries, 16 bits cut to 8.
-    A transparent WEBP lies on white; the fourth byte of a BMP's pixels means nothing.
-    Raises HasTransparency for a PNG with a pixel less than opaque, BrokenImage, TooManyPixels and what `probe`
+    A transparent WEBP lies on white, as a PNG does with `flattens`; the fourth byte of a BMP's pixels means nothing.
+    Raises HasTransparency for another PNG with a pixel less than opaque, BrokenImage, TooManyPixels and what `probe`
     raises.
     """
+
+    def picture(stream: BinaryIO, facts: ImageFacts) -> Picture:
+        return from_image(_upright(_decoded(stream, facts, flattens), facts.orientation))
+
+    return _read(source, picture)
+
+
+def decode_mask(source: Source, editable: Literal["white", "transparent"]) -> bytes:
+    """What an image file lets change: 255 where it is white (or transparent), else 0; a byte per pixel, upright.
+
+    Raises BrokenImage, TooManyPixels and what `probe` raises.
+    """
+    return _read(source, lambda stream, facts: _mask(_upright(_loaded(stream, facts), facts.orientation), editable))
+
+
+def _mask(image: Image.Image, editable: Literal["white", "transparent"]) -> bytes:
+    if editable == "white":
+        return image.convert("L").point(lambda level: 255 * (level > 127)).tobytes()
+    return image.convert("RGBA").getchannel("A").point(lambda level: 255 * (level < 128)).tobytes()
+
+
+def _read(source: Source, read: Callable[[BinaryIO, ImageFacts], T]) -> T:
     facts = probe(source)
     if facts.canvas.pixels > MOST_PIXELS:
         raise TooManyPixels(facts.canvas)
     with opened(source) as stream:
         try:
-            return from_image(_upright(_decoded(stream, facts), facts.orientation))
+            return read(stream, facts)
         except PILLOW_REFUSES as problem:
             raise BrokenImage(facts.format, f"its pixels cannot be read ({problem})") from problem
 
 
-def _decoded(stream: BinaryIO, facts: ImageFacts) -> Image.Image:
+def _decoded(stream: BinaryIO, facts: ImageFacts, flattens: bool) -> Image.Image:
     image = _loaded(stream, facts)
-    return _in_srgb(_opaque(image, facts.format), image.info.get("icc_profile"))
+    return _in_srgb(_opaque(image, facts.format, flattens), image.info.get("icc_profile"))
 
 
 def _loaded(stream: BinaryIO, facts: ImageFacts) -> Image.Image:
@@ -91,7 +115,7 @@ def _loaded(stream: BinaryIO, facts: ImageFacts) -> Image.Image:
 # ── Modes ────────────────────────────────────────────────────────────────────
 
 
-def _opaque(image: Image.Image, name: Format) -> Image.Image:
+def _opaque(image: Image.Image, name: Format, flattens: bool) -> Image.Image:
     """The same colours in a mode without transparency: RGB, L or CMYK."""
     if image.mode.startswith("I"):
         return _first_8_bits(image)
@@ -102,7 +126,7 @@ def _opaque(image: Image.Image, name: Format) -> Image.Image:
     layered = image.convert("RGBA")
     if layered.getchannel("A").getextrema() == (255, 255):
         return layered.convert("RGB")
-    if name == "PNG":
+    if name == "PNG" and not flattens:
         raise HasTransparency
     ground = Image.new("RGBA", image.size, "white")
     return Image.alpha_composite(ground, layered).convert("RGB")

@@ -47,6 +47,15 @@ class ImageRules:
                 code="InvalidFile.AspectRatio",
             )
 
+    def check_mask(self, position: int, mask: Canvas, base: Canvas) -> None:
+        """A mask has the size of what it masks. Raises `InvalidParameter`."""
+        if mask != base:
+            raise InvalidParameter(
+                "The size of the mask must be that of the image it belongs to. "
+                f"The image is {base}, and the mask, image {position}, is {mask}.",
+                code="InvalidParameter",
+            )
+
     def too_large(self, position: int, size: int) -> InvalidParameter:
         return InvalidParameter(
             f"Invalid file size, The image file size must be smaller than {self.max_bytes // MIB}MB. "

@@ -10,12 +10,16 @@ from typing import Literal, Protocol
 import msgspec
 
 from danqing.domain.canvas import Canvas
+from danqing.domain.capabilities import Work
 from danqing.domain.job import Job
 from danqing.models.images import ImageRules
 from danqing.wire.envelope import Envelope
 
 Route = Literal["multimodal-generation", "image-generation", "text2image", "image2image"]
 """The word that tells the four submit routes apart."""
+
+Mode = Literal["sync", "stream", "task"]
+"""How the caller wants the answer: when everything is there, piece by piece, or by asking for the task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +45,20 @@ class ModelSpec(Protocol):
         """The documented parameters and their types, for reading a request and for the OpenAPI page."""
 
     @property
+    def works(self) -> frozenset[Work]:
+        """The kinds of work that can be asked of it."""
+
+    @property
+    def max_images(self) -> int:
+        """How many images a request may send, a mask aside."""
+
+    @property
     def image_rules(self) -> ImageRules: ...
 
     @property
     def routes(self) -> frozenset[Route]: ...
 
-    def plan(self, envelope: Envelope, options: PlanOptions) -> Job:
+    def plan(self, envelope: Envelope, options: PlanOptions, mode: Mode = "task") -> Job:
         """Everything that the JSON alone can tell. Raises `InvalidParameter`."""
 
     def place(self, job: Job, sizes: Sequence[Canvas]) -> Canvas:

@@ -14,12 +14,13 @@ import msgspec
 from msgspec import Meta
 
 from danqing.domain.canvas import Canvas, Size, Tier, resolve
+from danqing.domain.capabilities import Work
 from danqing.domain.job import ImageSource, Job
 from danqing.domain.palette import Palette
 from danqing.errors import InvalidParameter
 from danqing.models import reading
 from danqing.models.images import MIB, ImageRules, classify
-from danqing.models.spec import PlanOptions, Route
+from danqing.models.spec import Mode, PlanOptions, Route
 from danqing.wire.envelope import ContentItem, Envelope, Input, Message
 from danqing.wire.errors import shown
 
@@ -76,10 +77,12 @@ class Wan27:
     description: str
     max_text_tier: Tier
     parameters: type[msgspec.Struct] = Parameters
+    works: frozenset[Work] = frozenset({"text-to-image", "edit"})
+    max_images: int = MAX_IMAGES
     image_rules: ImageRules = ImageRules(min_side=240, max_side=8000, max_ratio=MAX_RATIO, max_bytes=20 * MIB)
     routes: frozenset[Route] = frozenset({"multimodal-generation", "image-generation", "text2image", "image2image"})
 
-    def plan(self, envelope: Envelope, options: PlanOptions) -> Job:
+    def plan(self, envelope: Envelope, options: PlanOptions, mode: Mode = "task") -> Job:
         prompt, sources = self._content(envelope.input)
         given = envelope.given(self.parameters)
         in_set = reading.flag(given, "enable_sequential", False)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from danqing.domain.keys import UNLIMITED, KeyStore, Limits
-from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
+from danqing.domain.task import Outcome, Part, Task, TaskStatus
 from danqing.domain.usage import Usage
 from danqing.errors import DanqingError
 from danqing.queues.outbox import Outbox
@@ -170,10 +170,11 @@ class TaskQueue(Protocol):
 
         A lease that ran out may still be extended, until a claim has taken it away."""
 
-    async def record(self, lease: Lease, artifact: Artifact) -> None:
-        """Add a stored picture to the task, so that a stream can show it. Raises `LeaseLost`.
+    async def record(self, lease: Lease, part: Part) -> None:
+        """Add a stored picture, a passage or the lack of a picture to the task, so that a stream can show it.
+        Raises `LeaseLost`.
 
-        An artifact of the same index replaces the earlier one."""
+        It replaces an earlier one in the same place; so does a picture the lack of it, and the other way round."""
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         """End the task; its notes are added to those it has. Raises `LeaseLost`.
@@ -187,7 +188,7 @@ class TaskQueue(Protocol):
         Raises `LeaseLost`."""
 
     async def changed(self, task: Task, timeout: float) -> Task | None:
-        """Wait until the stored task differs from `task` in status or artifacts, at most `timeout` seconds.
+        """Wait until the stored task differs from `task` in status or parts, at most `timeout` seconds.
         Returns the task as it is then; None if it is gone."""
 
     async def work(self, timeout: float) -> None:

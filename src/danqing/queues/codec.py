@@ -1,4 +1,4 @@
-"""Jobs, artifacts and notes as JSON text, for queues that store rows.
+"""Jobs, parts and notes as JSON text, for queues that store rows.
 
 msgspec reads the domain's dataclasses as they are, but for one thing: `Job.size` is a `Tier` or a `Canvas`, and
 JSON does not say which. Stored, it is `{"tier": …}` or `{"canvas": …}`; the domain stays free of such marks.
@@ -14,7 +14,15 @@ import msgspec
 
 from danqing.domain.canvas import Canvas, Size, Tier
 from danqing.domain.job import Job
-from danqing.domain.task import Artifact
+from danqing.domain.task import Artifact, Missing, Passage, Task
+
+
+class Parts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a task has delivered so far."""
+
+    artifacts: tuple[Artifact, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    missing: tuple[Missing, ...] = ()
 
 
 class _StoredSize(msgspec.Struct, omit_defaults=True):
@@ -35,12 +43,17 @@ def decode_job(text: str) -> Job:
     return Job(**values | {"size": _size(values["size"])})
 
 
-def encode_artifacts(artifacts: tuple[Artifact, ...]) -> str:
-    return msgspec.json.encode(artifacts).decode()
+def encode_parts(task: Task) -> str:
+    """The task's parts; most tasks have nothing but pictures, and then it is the array of these."""
+    if not (task.passages or task.missing):
+        return msgspec.json.encode(task.artifacts).decode()
+    return msgspec.json.encode(Parts(task.artifacts, task.passages, task.missing)).decode()
 
 
-def decode_artifacts(text: str) -> tuple[Artifact, ...]:
-    return _artifacts_decoder.decode(text)
+def decode_parts(text: str) -> Parts:
+    if text.startswith("["):
+        return Parts(_artifacts_decoder.decode(text))
+    return _parts_decoder.decode(text)
 
 
 def encode_notes(notes: tuple[str, ...]) -> str:
@@ -78,4 +91,5 @@ def _stored_job() -> type[msgspec.Struct]:
 
 _job_decoder = msgspec.json.Decoder(_stored_job())
 _artifacts_decoder = msgspec.json.Decoder(tuple[Artifact, ...])
+_parts_decoder = msgspec.json.Decoder(Parts)
 _notes_decoder = msgspec.json.Decoder(tuple[str, ...])

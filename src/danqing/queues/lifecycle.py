@@ -8,9 +8,9 @@ A PENDING task never has a `scheduled_at`; a task has an `ended_at` from the mom
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from danqing.domain.task import ALLOWED, Artifact, Failure, Outcome, Task, TaskStatus
+from danqing.domain.task import ALLOWED, Artifact, Failure, Missing, Outcome, Part, Passage, Task, TaskStatus
 from danqing.queues.base import MAX_ATTEMPTS, WORKER_LOST
 
 
@@ -26,10 +26,25 @@ def claimed(task: Task, now: float) -> Task:
     return _moved(task, TaskStatus.RUNNING, attempts=task.attempts + 1, scheduled_at=now)
 
 
-def recorded(task: Task, artifact: Artifact) -> Task:
-    """The task with one more artifact, in the place of an earlier one of the same index."""
-    others = (kept for kept in task.artifacts if kept.index != artifact.index)
-    return replace(task, artifacts=tuple(sorted((*others, artifact), key=lambda kept: kept.index)))
+def recorded(task: Task, part: Part) -> Task:
+    """The task with one more part, in the place of an earlier one that it replaces."""
+    if isinstance(part, Passage):
+        others = [kept for kept in task.passages if kept.before != part.before]
+        return replace(task, passages=tuple(sorted((*others, part), key=lambda kept: kept.before)))
+    artifacts = [kept for kept in task.artifacts if kept.index != part.index]
+    missing = [kept for kept in task.missing if kept.index != part.index]
+    if isinstance(part, Artifact):
+        artifacts.append(part)
+    else:
+        missing.append(part)
+    return replace(task, artifacts=_in_order(artifacts), missing=_in_order(missing))
+
+
+_Placed = TypeVar("_Placed", Artifact, Missing)
+
+
+def _in_order(parts: list[_Placed]) -> tuple[_Placed, ...]:
+    return tuple(sorted(parts, key=lambda part: part.index))
 
 
 def ending(outcome: Outcome) -> Outcome:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from danqing.domain.keys import UNLIMITED, Limits
-from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
+from danqing.domain.task import Outcome, Part, Task, TaskStatus
 from danqing.domain.usage import Usage, day_of
 from danqing.queues import lifecycle
 from danqing.queues.admission import Standing, admit
@@ -95,8 +95,8 @@ class MemoryQueue:
         self._leases[task.id] = lease.token, self._clock() + seconds
         return task.cancel_requested
 
-    async def record(self, lease: Lease, artifact: Artifact) -> None:
-        self._store(lifecycle.recorded(self._leased(lease), artifact))
+    async def record(self, lease: Lease, part: Part) -> None:
+        self._store(lifecycle.recorded(self._leased(lease), part))
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         ending = lifecycle.ending(outcome)

@@ -39,12 +39,13 @@ def state_of(task: Task) -> dict[str, Any]:
         "cancel_requested": task.cancel_requested,
         "failure_code": task.failure.code if task.failure else None,
         "failure_message": task.failure.message if task.failure else None,
-        "artifacts": codec.encode_artifacts(task.artifacts),
+        "artifacts": codec.encode_parts(task),
         "notes": codec.encode_notes(task.notes),
     }
 
 
 def task_of(row: Row[Any]) -> Task:
+    parts = codec.decode_parts(row.artifacts)
     return Task(
         id=row.id,
         request_id=row.request_id,
@@ -59,7 +60,9 @@ def task_of(row: Row[Any]) -> Task:
         ended_at=row.ended_at,
         cancel_requested=row.cancel_requested,
         failure=Failure(row.failure_code, row.failure_message) if row.failure_code is not None else None,
-        artifacts=codec.decode_artifacts(row.artifacts),
+        artifacts=parts.artifacts,
+        passages=parts.passages,
+        missing=parts.missing,
         notes=codec.decode_notes(row.notes),
         webhook=Webhook(row.webhook_url, row.webhook_base) if row.webhook_url is not None else None,
         idempotency_key=row.idempotency_key,

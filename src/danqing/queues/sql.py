@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from danqing.domain.task import Artifact, Outcome, Task
+from danqing.domain.task import Outcome, Part, Task
 from danqing.domain.usage import Usage
 from danqing.errors import Unavailable
 from danqing.queues import spending, submitting, transactions
@@ -86,8 +86,8 @@ class SqlQueue:
     async def heartbeat(self, lease: Lease, seconds: float) -> bool:
         return await self._database.write_soon(transactions.heartbeat, lease, self._clock() + seconds)
 
-    async def record(self, lease: Lease, artifact: Artifact) -> None:
-        await self._database.write(transactions.record, lease, artifact)
+    async def record(self, lease: Lease, part: Part) -> None:
+        await self._database.write(transactions.record, lease, part)
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         await self._database.write(transactions.finish, lease, outcome, self._clock())

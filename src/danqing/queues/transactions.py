@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
+from danqing.domain.task import Outcome, Part, Task, TaskStatus
 from danqing.queues import codec, lifecycle, spending, sql_outbox
 from danqing.queues.base import (
     SILENT_FOR_GOOD,
@@ -134,9 +134,9 @@ def heartbeat(connection: Connection, lease: Lease, until: float) -> bool:
     return bool(cancel_requested)
 
 
-def record(connection: Connection, lease: Lease, artifact: Artifact) -> None:
-    task = lifecycle.recorded(_leased(connection, lease), artifact)
-    _change(connection, {"task_id": task.id, "artifacts": codec.encode_artifacts(task.artifacts)})
+def record(connection: Connection, lease: Lease, part: Part) -> None:
+    task = lifecycle.recorded(_leased(connection, lease), part)
+    _change(connection, {"task_id": task.id, "artifacts": codec.encode_parts(task)})
     tell(connection, [task.id])
 
 
@@ -148,7 +148,7 @@ def finish(connection: Connection, lease: Lease, outcome: Outcome, now: float) -
     if artifacts is None:
         raise LeaseLost.of(lease)
     if ended.status is TaskStatus.SUCCEEDED:
-        spending.deliver(connection, ended, len(codec.decode_artifacts(artifacts)), lease.token)
+        spending.deliver(connection, ended, len(codec.decode_parts(artifacts).artifacts), lease.token)
     sql_outbox.add(connection, [ended])
     tell(connection, [lease.task.id])
 

@@ -107,4 +107,8 @@ def differs(stored: Task | None, known: Task) -> bool:
     """Whether a client who knows `known` would want to hear of `stored`."""
     if stored is None:
         return True
-    return (stored.status, stored.artifacts) != (known.status, known.artifacts)
+    return _seen(stored) != _seen(known)
+
+
+def _seen(task: Task) -> tuple[object, ...]:
+    return task.status, task.artifacts, task.passages, task.missing

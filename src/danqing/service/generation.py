@@ -19,7 +19,7 @@ from danqing.domain.task import Task, Webhook
 from danqing.errors import InvalidParameter, KeyReused
 from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, probe
 from danqing.models.images import ImageRules
-from danqing.models.spec import ModelSpec, PlanOptions, Route
+from danqing.models.spec import Mode, ModelSpec, PlanOptions, Route
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import LimitReached, TaskQueue, Terms
 from danqing.service.admission import Admission, Room, refusal
@@ -47,6 +47,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     envelope: Envelope
     principal: Principal
     route: Route
+    mode: Mode
     request_id: str
     spooled: Mapping[str, SpooledImage] = {}
     resolves_oss: bool = False
@@ -85,7 +86,7 @@ class Generation:
         spec = models.get(order.envelope.model)
         if order.route not in spec.routes:
             raise InvalidParameter("url error, please check url!")
-        job = spec.plan(order.envelope, self._options)
+        job = spec.plan(order.envelope, self._options, order.mode)
         self._check(job)
         task, terms = self._task(order, job), self._admission.terms(order.principal)
         if task.fingerprint and (sent_before := await self._queue.resent(task, terms)):
@@ -93,8 +94,8 @@ class Generation:
         self._admission.refuse_haste(order.principal)
         await self._room.take()
         try:
-            sources = await self._take_in(order, job, spec, task.id)
-            task = replace(task, job=replace(job, sources=sources))
+            inputs = await self._take_in(order, job, spec, task.id)
+            task = replace(task, job=job.with_inputs(inputs))
             stored = await self._store(task, terms)
         except Exception:
             await self._give_up(task)
@@ -133,26 +134,25 @@ class Generation:
     async def _give_up(self, task: Task) -> None:
         """Remove what was taken in already. Not when we are cancelled: the task may be stored all the same, and
         what has no task is found by retention."""
-        for position in range(len(task.job.sources)):
+        for position in range(len(task.job.inputs)):
             await self._objects.delete(input_key(task.id, position))
 
     async def _take_in(self, order: Order, job: Job, spec: ModelSpec, task_id: str) -> tuple[ImageSource, ...]:
         """Check every image that is at hand, then keep those that came with the body as objects."""
-        if not job.sources:
+        inputs = job.inputs
+        if not inputs:
             return ()
-        files = _inline_files(order, job.sources)
-        uploaded = await self._resolve_uploads(order, job.sources)
+        files = _inline_files(order, inputs)
+        uploaded = await self._resolve_uploads(order, inputs)
         paths = files | {at: await self._objects.open(key) for at, key in uploaded.items()}
         sizes = await asyncio.to_thread(_check_all, paths, spec.image_rules)
-        if len(sizes) == len(job.sources):
-            spec.place(job, [sizes[at] for at in range(len(sizes))])
+        if len(sizes) == len(inputs):
+            placed(job, spec, [sizes[at] for at in range(len(sizes))])
         taken = dict(uploaded)
         for at, path in files.items():
             taken[at] = input_key(task_id, at)
             await self._objects.adopt(taken[at], path)
-        return tuple(
-            ImageSource("object", taken[at]) if at in taken else source for at, source in enumerate(job.sources)
-        )
+        return tuple(ImageSource("object", taken[at]) if at in taken else source for at, source in enumerate(inputs))
 
     async def _resolve_uploads(self, order: Order, sources: Sequence[ImageSource]) -> dict[int, str]:
         positions = [at for at, source in enumerate(sources) if source.kind == "upload"]
@@ -186,6 +186,14 @@ def _inline_files(order: Order, sources: Sequence[ImageSource]) -> dict[int, Pat
                 )
             files[at] = order.spooled[source.location].path
     return files
+
+
+def placed(job: Job, spec: ModelSpec, sizes: Sequence[Canvas]) -> Canvas:
+    """The canvas to paint, given the upright size of every input. Raises `InvalidParameter`."""
+    of_sources = sizes[: len(job.sources)]
+    if job.mask:
+        spec.image_rules.check_mask(len(sizes), sizes[-1], of_sources[0])
+    return spec.place(job, of_sources)
 
 
 def _check_all(paths: Mapping[int, Path], rules: ImageRules) -> dict[int, Canvas]:

@@ -18,8 +18,9 @@ def input_key(task_id: str, position: int) -> str:
 
 def input_keys(task: Task) -> list[str]:
     """What came with the request; uploads are not in it, they have a time of their own."""
-    own = [input_key(task.id, position) for position in range(len(task.job.sources))]
-    return [source.location for source, key in zip(task.job.sources, own, strict=True) if source.location == key]
+    inputs = task.job.inputs
+    own = [input_key(task.id, position) for position in range(len(inputs))]
+    return [source.location for source, key in zip(inputs, own, strict=True) if source.location == key]
 
 
 def task_of_input(key: str) -> str:

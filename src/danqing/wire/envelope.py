@@ -30,11 +30,17 @@ class Message(msgspec.Struct):
 
 
 class Input(msgspec.Struct):
-    """What to draw: `messages`, or `prompt` and `images` in the form of the two older routes."""
+    """What to draw: `messages`, or the other members in the form of the two older routes."""
 
     messages: list[Message] | None = None
     prompt: str | None = None
+    negative_prompt: str | None = None
     images: list[str] | None = None
+    function: str | None = None
+    base_image_url: str | None = None
+    mask_image_url: str | None = None
+    ref_img: str | None = None
+    sketch_image_url: str | None = None
 
 
 class Envelope(msgspec.Struct):

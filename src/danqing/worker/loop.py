@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from danqing.domain.task import Artifact, Failure, Outcome, Task, TaskStatus
+from danqing.domain.task import Failure, Outcome, Part, Task, TaskStatus
 from danqing.engines.base import CancelToken, Progress
 from danqing.errors import Cancelled, ServiceError, Unavailable, of_unexpected
 from danqing.observability.context import bound
@@ -168,8 +168,8 @@ class Worker:
     async def _outcome(self, lease: Lease, cancel: CancelToken) -> Outcome:
         task = lease.task
 
-        async def record(artifact: Artifact) -> None:
-            await _insist(lambda: self._queue.record(lease, artifact))
+        async def record(part: Part) -> None:
+            await _insist(lambda: self._queue.record(lease, part))
 
         try:
             notes = await render_task(

@@ -6,15 +6,16 @@ import asyncio
 import tempfile
 from collections.abc import Awaitable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from danqing import models
 from danqing.domain.canvas import Canvas
 from danqing.domain.job import ImageSource, Job
 from danqing.domain.picture import Picture, Reference
 from danqing.errors import InvalidParameter
-from danqing.media.decode import HasTransparency, decode
+from danqing.media.decode import HasTransparency, decode, decode_mask
 from danqing.media.fetch import FetchError, FetchRules, TooLarge, fetch
 from danqing.media.probe import BrokenImage
 from danqing.models.images import ImageRules
@@ -33,7 +34,7 @@ class Received:
 
 def fetches(job: Job) -> bool:
     """Whether anything has to be fetched from an address."""
-    return any(source.kind != "object" for source in job.sources)
+    return any(source.kind != "object" for source in job.inputs)
 
 
 @contextmanager
@@ -47,11 +48,11 @@ def downloads(job: Job, spool: Path) -> Iterator[Path]:
 
 
 async def received(job: Job, folder: Path, objects: ObjectStore, fetch_rules: FetchRules) -> list[Received]:
-    """Every reference of the job, in order; they are fetched side by side, and the first failure is the error."""
+    """Every input of the job, in order; they are fetched side by side, and the first failure is the error."""
     rules = models.get(job.model).image_rules
     loads = [
         _receive(source, position, folder / str(position), rules, objects, fetch_rules)
-        for position, source in enumerate(job.sources, 1)
+        for position, source in enumerate(job.inputs, 1)
     ]
     return await _all_or_first_error(loads)
 
@@ -98,13 +99,25 @@ async def _fetch(url: str, position: int, path: Path, rules: ImageRules, fetch_r
 async def decoded(job: Job, files: Sequence[Received]) -> tuple[Reference, ...]:
     """The references, decoded one after another: each thread of decoding needs memory of its own."""
     rules = models.get(job.model).image_rules
-    pictures = [await asyncio.to_thread(_decode, file, rules) for file in files]
-    return tuple(Reference(picture, regions) for picture, regions in zip(pictures, job.regions, strict=True))
+    sources = files[: len(job.sources)]
+    pictures = [await asyncio.to_thread(_decode, file, rules, job.flattens) for file in sources]
+    references = [Reference(picture, regions) for picture, regions in zip(pictures, job.regions, strict=True)]
+    if job.mask:
+        mask = await asyncio.to_thread(_decode_mask, files[-1], rules, job.mask.editable)
+        references[0] = replace(references[0], mask=mask)
+    return tuple(references)
 
 
-def _decode(file: Received, rules: ImageRules) -> Picture:
+def _decode_mask(file: Received, rules: ImageRules, editable: Literal["white", "transparent"]) -> bytes:
     try:
-        return decode(file.path)
+        return decode_mask(file.path, editable)
+    except BrokenImage:
+        raise rules.broken(file.position) from None
+
+
+def _decode(file: Received, rules: ImageRules, flattens: bool) -> Picture:
+    try:
+        return decode(file.path, flattens=flattens)
     except HasTransparency:
         raise rules.transparent(file.position) from None
     except BrokenImage:

@@ -20,12 +20,13 @@ from danqing.domain.job import Job
 from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Reference
 from danqing.domain.shot import Shot
-from danqing.domain.task import Artifact, Task
+from danqing.domain.task import Artifact, Part, Task
 from danqing.engines.base import CancelToken, Engine, Progress, Rendered
 from danqing.errors import Cancelled, Unavailable
 from danqing.media.fetch import FetchRules
 from danqing.objects.base import ObjectStore
 from danqing.observability.base import Nobody, Observer
+from danqing.service.generation import placed
 from danqing.service.pictures import picture_key
 from danqing.worker.batching import Batcher
 from danqing.worker.finishing import PngProfile, encoded, finished
@@ -34,7 +35,7 @@ from danqing.worker.room import Room
 
 DECODED_PIXELS = 200_000_000  # of references at once in one worker: 600 MB
 
-Record = Callable[[Artifact], Awaitable[None]]
+Record = Callable[[Part], Awaitable[None]]
 Report = Callable[[Progress], None]
 T = TypeVar("T")
 
@@ -83,12 +84,14 @@ async def render_task(
             files = await _received(job, folder, studio, cancel)
         cancel.check()
         # 2. Check what needed their sizes, and settle the canvas.
-        canvas = models.get(job.model).place(job, [file.canvas for file in files])
+        canvas = placed(job, models.get(job.model), [file.canvas for file in files])
         # 3. Think: the words of every shot.
         model = studio.language_model(job.model)
         with studio.observer.stage("think"):
-            writing = write_script(job, len(files), repertoire, model)
+            writing = write_script(job, len(job.sources), repertoire, model)
             script = await (_unless(cancel, writing) if model else writing)
+        for passage in script.passages:
+            await record(passage)
         # 4. Decode the references, as soon as there is room for their pixels.
         async with studio.room.taking(sum(file.canvas.pixels for file in files)):
             references = await _decoded(job, files, studio)
@@ -100,7 +103,7 @@ async def render_task(
 
 
 async def _received(job: Job, folder: Path, studio: Studio, cancel: CancelToken) -> list[Received]:
-    if not job.sources:
+    if not job.inputs:
         return []
     with studio.observer.stage("fetch"):
         return await _unless(cancel, received(job, folder, studio.objects, studio.fetch_rules))

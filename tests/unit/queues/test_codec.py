@@ -1,8 +1,9 @@
-"""Jobs, artifacts and notes as JSON text."""
+"""Jobs, parts and notes as JSON text."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import get_type_hints
 
 import msgspec
@@ -11,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from danqing.domain.canvas import Canvas, Tier
-from danqing.domain.job import Job
+from danqing.domain.job import Job, Margins
 from danqing.domain.palette import Swatch
-from danqing.domain.task import Artifact
+from danqing.domain.task import Artifact, Missing, Passage
 from danqing.queues import codec
 from tests.queueing import a_task
 
@@ -22,7 +23,13 @@ swatches = st.builds(
     Swatch, red=st.integers(0, 255), green=st.integers(0, 255), blue=st.integers(0, 255), share=shares
 )
 fields = {name: st.from_type(hint) for name, hint in get_type_hints(Job).items()}
-jobs = st.builds(Job, **fields | {"palette": st.lists(swatches, max_size=4).map(tuple)})
+margins = st.builds(Margins, top=shares, bottom=shares, left=shares, right=shares)
+fields |= {
+    "palette": st.lists(swatches, max_size=4).map(tuple),
+    "strength": st.none() | shares,
+    "margins": st.none() | margins,
+}
+jobs = st.builds(Job, **fields)
 ARTIFACTS = st.builds(Artifact, details=st.dictionaries(st.text(), st.text()))
 
 
@@ -31,9 +38,21 @@ def test_a_job_comes_back_as_it_went(job: Job) -> None:
     assert codec.decode_job(codec.encode_job(job)) == job
 
 
-@given(st.lists(ARTIFACTS, max_size=4).map(tuple))
-def test_artifacts_come_back_as_they_went(some: tuple[Artifact, ...]) -> None:
-    assert codec.decode_artifacts(codec.encode_artifacts(some)) == some
+@given(
+    st.lists(ARTIFACTS, max_size=4).map(tuple),
+    st.lists(st.builds(Passage), max_size=3).map(tuple),
+    st.lists(st.builds(Missing), max_size=3).map(tuple),
+)
+def test_parts_come_back_as_they_went(
+    artifacts: tuple[Artifact, ...], passages: tuple[Passage, ...], missing: tuple[Missing, ...]
+) -> None:
+    task = replace(a_task(), artifacts=artifacts, passages=passages, missing=missing)
+    assert codec.decode_parts(codec.encode_parts(task)) == codec.Parts(artifacts, passages, missing)
+
+
+def test_pictures_alone_are_stored_as_their_array() -> None:
+    """As versions did that knew nothing else."""
+    assert json.loads(codec.encode_parts(a_task())) == []
 
 
 @given(st.lists(st.text(), max_size=3).map(tuple))

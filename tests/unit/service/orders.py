@@ -41,6 +41,7 @@ def an_order(
     return Order(
         envelope=envelope,
         principal=principal,
+        mode="task",
         route=route,
         request_id="r-1",
         spooled=spooled or {},

@@ -19,7 +19,7 @@ from danqing.api.streaming import stream
 from danqing.api.watch import watch_of
 from danqing.domain.task import Task, TaskStatus, Webhook
 from danqing.errors import Cancelled, Forbidden, InvalidParameter, Unavailable
-from danqing.models.spec import Route
+from danqing.models.spec import Mode, Route
 from danqing.service.generation import Order
 from danqing.service.tasks import failure_of
 from danqing.service.webhooks import HEADER
@@ -53,8 +53,9 @@ def _enabled(request: Request, parameter: Parameter) -> bool:
 
 async def multimodal_generation(request: Request) -> Response:
     """Synchronous, whatever the async header says: an official client leaves that header on by mistake."""
-    task = await _submit(request, "multimodal-generation")
-    return await (_stream(request, task) if _enabled(request, SSE) else _wait(request, task, responses.finished))
+    streams = _enabled(request, SSE)
+    task = await _submit(request, "multimodal-generation", "stream" if streams else "sync")
+    return await (_stream(request, task) if streams else _wait(request, task, responses.finished))
 
 
 async def image_generation(request: Request) -> Response:
@@ -62,21 +63,22 @@ async def image_generation(request: Request) -> Response:
     if not _enabled(request, ASYNC):
         identify(request)
         raise Forbidden("current user api does not support synchronous calls.")
-    return _created(request, await _submit(request, "image-generation"))
+    return _created(request, await _submit(request, "image-generation", "task"))
 
 
 def _image_synthesis(route: Route) -> Handler:
     async def handler(request: Request) -> Response:
         """As a task with the async header, else synchronous; both with `results`."""
-        task = await _submit(request, route)
-        if _enabled(request, ASYNC):
+        is_task = _enabled(request, ASYNC)
+        task = await _submit(request, route, "task" if is_task else "sync")
+        if is_task:
             return _created(request, task)
         return await _wait(request, task, responses.state)
 
     return handler
 
 
-async def _submit(request: Request, route: Route) -> Task:
+async def _submit(request: Request, route: Route, mode: Mode) -> Task:
     here, principal = services(request), identify(request)
     if here.stopping.is_set():
         raise Unavailable("The server is stopping; send the request again.")
@@ -86,17 +88,20 @@ async def _submit(request: Request, route: Route) -> Task:
             # The address of the request, or else that of its key.
             url = header(request, WEBHOOK.key) or principal.webhook
             webhook = await here.webhooks.accept(url, base_url(request)) if url else None
-            return await here.generation.submit(_order(request, principal, route, body, webhook))
+            return await here.generation.submit(_order(request, principal, route, mode, body, webhook))
     finally:
         if body.spooled:
             await asyncio.to_thread(body.close)
 
 
-def _order(request: Request, principal: Principal, route: Route, body: Body, webhook: Webhook | None) -> Order:
+def _order(
+    request: Request, principal: Principal, route: Route, mode: Mode, body: Body, webhook: Webhook | None
+) -> Order:
     return Order(
         envelope=parse_envelope(body.text),
         principal=principal,
         route=route,
+        mode=mode,
         request_id=request_id(request),
         spooled=body.spooled,
         resolves_oss=services(request).oss_without_header or _enabled(request, OSS),
