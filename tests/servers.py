@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,16 +20,21 @@ START = 60.0  # seconds a start may take on a busy machine
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A running server: its address, its data folder, and the process."""
+    """A running server: its address, its data folder, the process, and the file that it logs to."""
 
     url: str
     data: Path
-    process: subprocess.Popen[str]
-    log: list[str]
+    process: subprocess.Popen[bytes]
+    log_file: Path
 
     @property
     def api(self) -> str:
         return f"{self.url}/api/v1"
+
+    @property
+    def log(self) -> list[str]:
+        """The lines that it has written so far."""
+        return self.log_file.read_text("utf-8", "replace").splitlines(keepends=True)
 
     def health(self) -> str:
         status: str = httpx.get(f"{self.url}/health").json()["status"]
@@ -49,41 +53,36 @@ class Server:
 
 @contextmanager
 def serving(data: Path, environment: Mapping[str, str] | None = None, *, ready: bool = True) -> Iterator[Server]:
-    """Start a server on a free port; on leaving it is stopped as Ctrl-C stops it."""
+    """Start a server on a free port; on leaving it is stopped as Ctrl-C stops it.
+
+    It logs to a file: a pipe would have to be read all the time, at the cost of whoever measures the server.
+    """
     clean = {name: value for name, value in os.environ.items() if not name.startswith("DANQING_")}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "danqing", "serve"],
-        env={**clean, "DANQING_PORT": "0", "DANQING_DATA": str(data), **(environment or {})},
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
-    log: list[str] = []
-    server = Server(_address(process, log), data, process, log)
-    reader = threading.Thread(target=_read, args=(process, log), daemon=True)
-    reader.start()
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log_file = data / "serve.log"
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "danqing", "serve"],
+            env={**clean, "DANQING_PORT": "0", "DANQING_DATA": str(data), **(environment or {})},
+            stderr=log,
+            start_new_session=True,
+        )
     try:
+        server = Server(_address(process, log_file), data, process, log_file)
         if ready:
             server.wait_until("ready")
         yield server
     finally:
         if process.poll() is None:
-            server.stop(signal.SIGINT)
-        reader.join()
-        assert process.stderr is not None
-        process.stderr.close()
+            process.send_signal(signal.SIGINT)
+        process.wait(30)
 
 
-def _address(process: subprocess.Popen[str], log: list[str]) -> str:
-    assert process.stderr is not None
-    for line in process.stderr:
-        log.append(line)
-        found = re.search(r"serves (http://\S+)/api/v1", line)
-        if found:
-            return found[1]
-    raise AssertionError(f"the server did not start: {''.join(log)}")
-
-
-def _read(process: subprocess.Popen[str], log: list[str]) -> None:
-    assert process.stderr is not None
-    log.extend(process.stderr)
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """Where it listens, as soon as it says so."""
+    deadline = time.monotonic() + START
+    while not (found := re.search(r"serves (http://\S+)/api/v1", log.read_text("utf-8", "replace"))):
+        alive = process.poll() is None and time.monotonic() < deadline
+        assert alive, f"the server did not start: {log.read_text('utf-8', 'replace')}"
+        time.sleep(0.01)
+    return found[1]
