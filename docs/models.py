@@ -73,6 +73,12 @@ Repositories that ask you to accept a licence need a token: `hf auth login`, or 
 A folder or repository of any of these pipelines can be loaded, fine-tunes of the checkpoints above among them.
 
 {families}
+
+A negative prompt is heeded by checkpoints *with guidance*: those without a distillation, of which the guidance is above 1.
+It costs one more text to encode, which is remembered like a prompt, and nothing at any step: guidance runs the denoiser twice as it is, the second time over a blank.
+Requests with other negative prompts, or with none, share a call.
+Every other checkpoint is told *in words* what shall not be seen, see [diffusers.md](diffusers.md#what-the-director-supplies).
+Stable Diffusion edits by painting over the image, as far as the `strength` of the request says, and else 0.7: it reads what shall be seen, and follows no instruction.
 """
 
 
@@ -86,7 +92,9 @@ def page() -> str:
         sizes=_table(
             "GPU | `flux2-klein-4b` | `z-image-turbo` | `qwen-image-2512`", map(_size, (8, 12, 16, 24, 48, 80))
         ),
-        families=_table("family | pipeline | does | steps | most pixels | needs", map(_family, FAMILIES)),
+        families=_table(
+            "family | pipeline | does | steps | most pixels | negative prompt | needs", map(_family, FAMILIES)
+        ),
     )
 
 
@@ -118,11 +126,16 @@ def _way(row: Checkpoint, memory: Memory) -> str:
 
 
 def _family(family: Family) -> tuple[str, ...]:
-    edits = f"edits up to {family.max_references} references" if "edit" in family.works else ""
+    edits = _edits(family) if "edit" in family.works else ""
     does = " and ".join(part for part in ("paints" if "text-to-image" in family.works else "", edits) if part)
     pipelines = ", ".join(f"`{pipeline}`" for pipeline in family.pipelines)
     edge = f"{isqrt(family.max_pixels)}²"
-    return family.name, pipelines, does, str(family.steps), edge, ", ".join(family.requires)
+    negative = "with guidance" if family.negative_prompt else "in words"
+    return family.name, pipelines, does, str(family.steps), edge, negative, ", ".join(family.requires)
+
+
+def _edits(family: Family) -> str:
+    return "paints over one reference" if family.editor else f"edits up to {family.max_references} references"
 
 
 if __name__ == "__main__":

@@ -69,22 +69,43 @@ POINTS: Mapping[str, Mapping[int, str]] = {
         37: "A POST that arrives twice does no harm.",
         38: "The largest documented request is taken; a larger one is a clear 413.",
     },
+    "Lists of models": {
+        39: "`GET /api/v1/models` and `GET /v1/models` say what each model takes, on which routes, and who does its "
+        "work here: present workers on any host; without one the lists are there all the same.",
+        40: "`dashscope.Models`, `client.models`, `dashscope models` and `openai` list models, and get one by name.",
+    },
+    "Clients of OpenAI's images API": {
+        41: "`openai`: `images.generate` answers links or base64, in PNG, JPEG or WEBP, for a model of ours or a "
+        "name of OpenAI's; danqing's parameters go in `extra_body`.",
+        42: "`openai`: `images.edit` takes one file or several in every form that the package does, and a mask; "
+        "lists of lists, such as `bbox_list`, go in `extra_body` as JSON in a string.",
+        43: "`openai`: `stream=True` sends a completed event for each picture; previews (`partial_images`) may come, "
+        "and none do yet.",
+        44: "`openai`: a refusal is the package's own exception with our sentence, and 429 is tried again when "
+        "`Retry-After` says.",
+        45: "LiteLLM, `openai/…`: `image_generation` and `image_edit`, both also async; it does not stream pictures, "
+        "and `response_format`, and lists of an edit as JSON in a string, go in `extra_body`.",
+        46: "LiteLLM, `dashscope/…`: `image_generation` with the whole address of the synchronous route as "
+        "`api_base` or `DASHSCOPE_API_BASE_IMAGE`; it passes on `n` and `size` alone, and does not edit.",
+        47: "LangChain's `OpenAIDALLEImageGenerationTool` answers links; an address and a key are all it needs.",
+    },
 }
 
 INTRODUCTION = """# Compatibility
 
 A program that was written for the hosted service works here when its base URL changes and nothing else does.
-What that takes was read from the traffic of the official clients, and comes to 38 points.
-Each point is kept by tests that drive a running server: with the official SDKs, with the curl and Python \
-examples of the API documents as they are printed, and with plain HTTP.
+What that takes was read from the traffic of the official clients.
+Each point is kept by tests that drive a running server: with the official SDKs, with the clients of OpenAI's API, \
+with the curl and Python examples of the API documents as they are printed, and with plain HTTP.
 This page is written by `./scripts/compatibility` from those tests; nobody edits it.
 
 ## Models and clients
 
 The models are `wan2.7-image-pro` and `wan2.7-image`, on all four submit routes.
 The clients that run in these tests are Python `dashscope` 2.0.2 (`ImageGeneration`, `AioImageGeneration`, \
-`ImageSynthesis`, `MultiModalConversation`, the v2 `Client` and the `dashscope` command), Python `dashscope` \
-1.25.15, and curl.
+`ImageSynthesis`, `MultiModalConversation`, `Models`, the v2 `Client` and the `dashscope` command), Python \
+`dashscope` 1.25.15, Python `openai` 2.54.0 (sync and async), LiteLLM 1.106.2, LangChain's image tool in \
+`langchain-community` 0.4.2, and curl.
 """
 
 NOT_COVERED = """

@@ -28,6 +28,7 @@ from danqing.api.watch import Watch
 from danqing.director import director
 from danqing.director.chat import ChatModel
 from danqing.director.director import DirectorOptions
+from danqing.domain.capabilities import Work
 from danqing.domain.job import Job
 from danqing.domain.language import LanguageModel
 from danqing.domain.task import Task
@@ -47,6 +48,7 @@ from danqing.queues.base import TaskQueue
 from danqing.queues.memory import MemoryQueue
 from danqing.queues.opening import open_queue
 from danqing.service.admission import Admission
+from danqing.service.catalogue import Catalogue
 from danqing.service.files import Files
 from danqing.service.generation import Generation
 from danqing.service.links import Links
@@ -200,6 +202,7 @@ async def open_services(
         oss_without_header=settings.oss_without_header,
         open_metrics=settings.metrics == "open",
         overview=Overview(store.queue, StorageMeter(store.objects)),
+        catalogue=Catalogue(store.queue, lambda model: _own_works(settings, model)),
         stopping=stopping,
         close=close,
     )
@@ -210,6 +213,11 @@ def _job_check(settings: Settings) -> Callable[[Job], None]:
     if settings.workers == 0:
         return lambda job: None
     return lambda job: director.check(job, engines.works(settings, job.model), settings.engine)
+
+
+def _own_works(settings: Settings, model: str) -> frozenset[Work]:
+    """What this server's own workers do of a model, once they are there."""
+    return engines.works(settings, model) if settings.workers else frozenset()
 
 
 async def check_store(settings: Settings) -> None:

@@ -11,6 +11,7 @@ DanqingError
    ├─ MethodNotAllowed         405  InvalidParameter
    ├─ TooSlow                  408  BadRequest.TooSlow
    ├─ PayloadTooLarge          413  BadRequest.TooLarge
+   ├─ UnsupportedMediaType     415  InvalidParameter.ContentType
    ├─ KeyReused                422  InvalidParameter.IdempotencyKey
    ├─ Throttled                429  Throttling.RateQuota
    ├─ KeptError                ···  what a failed task kept
@@ -53,10 +54,14 @@ class ServiceError(DanqingError):
 
 
 class InvalidParameter(ServiceError):
-    """The request asks for something that is not allowed."""
+    """The request asks for something that is not allowed; `param` names the member that does, where one does."""
 
     status = 400
     code = "InvalidParameter"
+
+    def __init__(self, message: str, *, code: str | None = None, param: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.param = param
 
 
 class Unauthorized(ServiceError):
@@ -99,6 +104,13 @@ class PayloadTooLarge(ServiceError):
 
     status = 413
     code = "BadRequest.TooLarge"
+
+
+class UnsupportedMediaType(ServiceError):
+    """The body is of a type that this route does not read; the hosted service documents no code for it."""
+
+    status = 415
+    code = "InvalidParameter.ContentType"
 
 
 class KeyReused(ServiceError):
@@ -166,6 +178,7 @@ STATUS_BY_CODE: dict[str, int] = {
     "ModelNotFound": 404,
     "BadRequest.TooSlow": 408,
     "BadRequest.TooLarge": 413,
+    "InvalidParameter.ContentType": 415,
     "InvalidParameter.IdempotencyKey": 422,
     "Throttling.RateQuota": 429,
     "InternalError": 500,

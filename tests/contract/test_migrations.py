@@ -94,7 +94,7 @@ def test_text_is_sorted_by_code_points_on_every_server(engine: Engine) -> None:
 def test_a_database_is_upgraded_once_and_keeps_what_it_holds(engine: Engine, with_next: Path) -> None:
     with engine.begin() as connection:
         migrations.upgrade(connection)
-        connection.execute(text("INSERT INTO workers VALUES ('w', 'blank', 1, 0, true, 0, '')"))
+        connection.execute(text("INSERT INTO workers VALUES ('w', 'blank', 1, 0, true, 0, '', '')"))
     for _ in range(2):
         with engine.begin() as connection:
             migrations.upgrade(connection, with_next)

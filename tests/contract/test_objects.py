@@ -317,6 +317,15 @@ async def test_a_link_opens_the_object_where_there_is_one(store: ObjectStore) ->
     assert answer.headers["content-disposition"] == "inline"
 
 
+@pytest.mark.parametrize(("suffix", "media_type"), [(".jpg", "image/jpeg"), (".webp", "image/webp")])
+async def test_a_link_says_what_the_picture_is(store: ObjectStore, suffix: str, media_type: str) -> None:
+    """Of files of every format."""
+    key = KEY.replace(".png", suffix)
+    await store.put(key, b"picture")
+    if link := await store.link(key, 60):
+        assert httpx.get(link).headers["content-type"] == media_type
+
+
 async def test_no_link_is_given_that_would_be_over_too_soon(store: ObjectStore) -> None:
     """Clouds sign for a week at most."""
     assert await store.link(KEY, 8 * 24 * 3600) is None

@@ -64,6 +64,15 @@ async def test_what_a_worker_counted_is_kept_with_its_report(queue: TaskQueue) -
     assert list(await queue.workers(NOON - 1)) == [report]
 
 
+async def test_what_a_worker_does_is_kept_with_its_report(queue: TaskQueue) -> None:
+    """As it wrote it; a worker of an older version wrote nothing."""
+    old = WorkerReport(id="a", engine="blank", slots=4, busy=0, ready=True, seen_at=NOON)
+    new = replace(old, id="b", repertoire='{"performers": [], "parts": {}}')
+    await queue.report(old)
+    await queue.report(new)
+    assert list(await queue.workers(NOON - 1)) == [old, new]
+
+
 async def test_a_task_keeps_its_trace(queue: TaskQueue) -> None:
     """The one who claims it goes on with it."""
     await queue.submit(replace(a_task(), traceparent=TRACE))

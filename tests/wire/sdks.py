@@ -1,4 +1,7 @@
-"""The official SDKs as tests see them: each in a process of its own interpreter, all with the same methods."""
+"""The official SDKs as tests see them: each in a process of its own interpreter, all with the same methods.
+
+The clients of OpenAI's API are driven the same way, see `openai_clients.py`.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,13 @@ from PIL import Image
 
 REPOSITORY = Path(__file__).parents[2]
 DRIVERS = Path(__file__).parent / "clients"
-ENVIRONMENTS = {"2.0.2": REPOSITORY / ".venv", "1.25.15": REPOSITORY / ".venv-dashscope-1.25.15"}
+ENVIRONMENTS = {
+    "2.0.2": REPOSITORY / ".venv",
+    "1.25.15": REPOSITORY / ".venv-dashscope-1.25.15",
+    "openai": REPOSITORY / ".venv-openai",
+}
+"""By the version of `dashscope` in them; the last has the clients of OpenAI's API."""
+STEERING = ("DASHSCOPE_", "OPENAI_", "LITELLM_", "LANGCHAIN_", "LANGSMITH_")
 MODEL = "wan2.7-image"
 
 Content = Sequence[Mapping[str, str]]
@@ -28,15 +37,15 @@ Content = Sequence[Mapping[str, str]]
 
 
 def program(version: str, name: str) -> str:
-    """A program in the environment that holds this version of the SDK."""
+    """A program in the environment of this name."""
     path = ENVIRONMENTS[version] / "bin" / name
-    assert path.exists(), f"dashscope {version} is not installed: ./scripts/test makes {ENVIRONMENTS[version].name}."
+    assert path.exists(), f"{path} is not there: ./scripts/test makes {ENVIRONMENTS[version].name}."
     return str(path)
 
 
 def environment(**further: str) -> dict[str, str]:
     """This process's environment without what would steer an SDK."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("DASHSCOPE_")}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(STEERING)}
     return {**clean, "NO_PROXY": "*", **further}
 
 
@@ -66,7 +75,7 @@ class Driver:
 
 @contextmanager
 def driving(version: str, script: str) -> Iterator[Driver]:
-    """Run `clients/<script>` under the interpreter that has this version of the SDK."""
+    """Run `clients/<script>` under the interpreter of the environment of this name."""
     with TemporaryFile("w+") as errors:
         process = subprocess.Popen(
             [program(version, "python"), str(DRIVERS / script)],
@@ -184,15 +193,21 @@ class Legacy(Sdk):
     def list_tasks(self, **filters: Any) -> Answer:
         return self.ask("list", **filters)
 
-    def converse(self, content: Content, **parameters: Any) -> Answer:
+    def converse(self, content: Content, model: str = MODEL, **parameters: Any) -> Answer:
         """The same request through `MultiModalConversation`."""
-        client = self.client.replace("ImageGeneration", "MultiModalConversation")
-        return self.ask("call", client, model=MODEL, content=content, **parameters)
+        return self.ask("call", self._neighbour("MultiModalConversation"), model=model, content=content, **parameters)
 
-    def synthesize(self, method: str, **given: Any) -> Answer:
-        """The older route, through `ImageSynthesis`."""
-        client = self.client.replace("ImageGeneration", "ImageSynthesis")
-        return self.ask(method, client, model=MODEL, **given)
+    def converse_in_stream(self, content: Content, model: str = MODEL, **parameters: Any) -> list[Answer]:
+        given = {"model": model, "content": content, "stream": True, **parameters}
+        return self._perform("call", given, self._neighbour("MultiModalConversation"))
+
+    def synthesize(self, method: str, model: str = MODEL, **given: Any) -> Answer:
+        """The two older routes, through `ImageSynthesis`, which tells them apart by the model's name."""
+        return self.ask(method, self._neighbour("ImageSynthesis"), model=model, **given)
+
+    def _neighbour(self, name: str) -> str:
+        """The class of this name that is sync or Aio as this client is."""
+        return self.client.replace("ImageGeneration", name)
 
 
 class V2(Sdk):

@@ -13,35 +13,15 @@ from typing import Any
 import httpx
 import pytest
 
-from danqing.access.keys import FRESH, digest_of, new_key, principal_of
+from danqing.access.keys import FRESH
 from danqing.bootstrap import open_database
-from danqing.domain.keys import Limits, StoredKey
 from danqing.settings import Settings
 from tests.callers import AS_TASK, ASYNC, SYNC, Caller, a_request, calling, images_of, refused
 from tests.servers import Server, serving
+from tests.stored_keys import add_key
 from tests.wire.conftest import LOCAL
 
 SOON = FRESH + 8  # a busy machine may be late
-
-
-def add_key(data: Path, name: str, **limits: Any) -> str:
-    """Make a key as `danqing keys add` does, beside the server."""
-    key = new_key()
-    stored = StoredKey(
-        name=name,
-        owner=principal_of(key).id,
-        digest=digest_of(key),
-        created_at=time.time(),
-        limits=Limits(**limits),
-    )
-
-    async def add() -> None:
-        database = await open_database(Settings(data=data))
-        await database.keys.add(stored)
-        await database.close()
-
-    asyncio.run(add())
-    return key
 
 
 def revoke(data: Path, name: str) -> None:

@@ -17,6 +17,7 @@ from faults.report import MIB, memory
 from tests.callers import SYNC, a_request, calling, data_uri, raw_answer, raw_connection, refused
 from tests.faults.processes import workers_of
 from tests.hosts import hosting
+from tests.openai_callers import refused_by
 from tests.pictures import encoded, noise
 from tests.servers import Server, serving
 from tests.wire.conftest import LOCAL
@@ -78,6 +79,13 @@ def test_a_body_that_does_not_come_is_given_up(connection: socket.socket, head: 
     assert b"BadRequest.TooSlow" in answer.content
     assert b"1 seconds" in answer.content
     assert seconds_until_closed(connection) < SECONDS + 2
+
+
+def test_a_client_of_openai_reads_it_in_its_own_form(connection: socket.socket) -> None:
+    """This refusal comes before any route was asked."""
+    head = "POST /v1/images/generations HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer sk-test\r\n"
+    connection.sendall(f"{head}Content-Length: 100\r\n\r\n{{".encode())
+    refused_by(raw_answer(connection), 408, "bad_request_too_slow", "1 seconds")
 
 
 def test_a_body_that_drips_is_given_up(connection: socket.socket) -> None:

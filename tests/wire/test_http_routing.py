@@ -20,6 +20,7 @@ from tests.callers import (
     images_of,
     refused,
 )
+from tests.openai_callers import GENERATIONS, a_generation, refused_by, told
 from tests.servers import Server, serving
 from tests.wire.conftest import LOCAL
 
@@ -96,6 +97,16 @@ def test_the_api_answers_below_the_prefix_of_the_public_address(prefixed: Server
         policy = caller.http.get("/uploads", params={"action": "getPolicy"}).json()["data"]
         assert policy["upload_host"] == f"{prefixed.url}/api/v1/uploads/oss"
     assert httpx.get(link).headers["content-type"] == "image/png"
+
+
+@pytest.mark.parametrize("prefix", ["/danqing", "/danqing/", ""])
+def test_openais_api_answers_below_the_prefix_too(prefixed: Server, prefix: str) -> None:
+    """Its links carry the public address, and its errors its form."""
+    inside = prefixed.url.replace("localhost", "127.0.0.1").removesuffix("/danqing")
+    with calling(f"{inside}{prefix}/v1") as [caller]:
+        [picture] = told(caller.post(GENERATIONS, a_generation()))["data"]
+        assert picture["url"].startswith(f"{prefixed.url}/results/")
+        refused_by(caller.post("/images/none", {}), 404, "not_found")
 
 
 @pytest.mark.point(2)

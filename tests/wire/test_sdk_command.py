@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from danqing import models
 from tests.servers import Server
 from tests.wire.image_host import ImageHost
 from tests.wire.sdks import MODEL, Content, Driver, Legacy, environment, picture_size, program
@@ -172,6 +173,34 @@ def test_image_synthesis_create_waits_for_the_results(dashscope: Run) -> None:
     output, usage = ran.printed()
     assert [picture_size(result["url"]) for result in output["results"]] == ["768*768"] * 2
     assert usage["image_count"] == 2
+
+
+@pytest.mark.point(58)
+@pytest.mark.parametrize("verb", [("image-generation", "create"), ("multimodal-conversation", "create")])
+@pytest.mark.parametrize("model", ["wan2.6-t2i", "wan2.6-image"])
+def test_the_models_of_messages_are_driven(
+    dashscope: Run, picture_file: MakePicture, verb: tuple[str, str], model: str
+) -> None:
+    """`image-generation create`, and `multimodal-conversation create`, which knows no `n`: four pictures."""
+    image = ("--image", str(picture_file(300, 300))) if model == "wan2.6-image" else ()
+    small = ("--size", "768*768", "-n", "1") if verb[0] == "image-generation" else ()
+    ran = dashscope(*verb, "-m", model, "-t", "猫", *image, *small)
+    assert (ran.exit_code, ran.errors) == (0, "")
+    output, usage = ran.printed()
+    assert (len(output["choices"]), usage["size"]) == ((1, "768*768") if small else (4, "1280*1280"))
+
+
+@pytest.mark.point(58)
+@pytest.mark.parametrize(
+    "model", [name for name, model in models.available().items() if model.routes == {"text2image"}]
+)
+def test_the_models_of_prompts_are_driven(dashscope: Run, model: str) -> None:
+    """`image-synthesis create`, which takes no images, so that the models which need one are out of its reach."""
+    words = ("-m", model, "-p", "猫", "--negative-prompt", "狗", "-n", "1", "--size", "768*768")
+    ran = dashscope("image-synthesis", "create", *words)
+    assert (ran.exit_code, ran.errors) == (0, "")
+    [result] = ran.printed()[0]["results"]
+    assert picture_size(result["url"]) == "768*768"
 
 
 @pytest.mark.point(24)

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from danqing.api.paths import errors_of
 from danqing.errors import KeptError, ServiceError, Throttled, TimedOut
-from danqing.wire import errors
+from danqing.wire.errors import ErrorForm
 from danqing.wire.responses import encode
 
 NO_RETRY = (b"x-should-retry", b"false")
@@ -61,9 +62,11 @@ def json_answer(request: Request, answer: msgspec.Struct | Mapping[str, Any], st
     return JsonAnswer(encode(answer), status, request_id(request))
 
 
-def error_answer(request: Request, error: ServiceError) -> Response:
+def error_answer(request: Request, error: ServiceError, form: ErrorForm | None = None) -> Response:
+    """An error in the form of its route; of a request that found none, in the form of its path."""
     identity = request_id(request)
-    return JsonAnswer(errors.body(error, identity), error.status, identity, *_more(error))
+    content = (form or errors_of(request.scope["path"])).body(error, identity)
+    return JsonAnswer(content, error.status, identity, *_more(error))
 
 
 def _more(error: ServiceError) -> tuple[Header, ...]:

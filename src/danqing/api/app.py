@@ -22,13 +22,26 @@ from danqing.api.answers import error_answer, request_id
 from danqing.api.door import Door, DoorRules
 from danqing.api.endpoint import Endpoint
 from danqing.api.paths import TidyPaths
-from danqing.api.routes import files, generation, metrics, pages, status, tasks, uploads, webhooks
+from danqing.api.routes import (
+    files,
+    generation,
+    metrics,
+    models,
+    openai_images,
+    pages,
+    status,
+    tasks,
+    uploads,
+    webhooks,
+)
 from danqing.api.services import Services
 from danqing.api.watch import ROUTE, STATUS, Watch, noting
 from danqing.errors import Cancelled, InvalidParameter, MethodNotAllowed, NotFound, ServiceError, of_unexpected
 
 ENDPOINTS = (
     *generation.ROUTES,
+    *models.ROUTES,
+    *openai_images.ROUTES,
     *tasks.ROUTES,
     *uploads.ROUTES,
     *files.ROUTES,
@@ -156,6 +169,7 @@ class _Answering:
     def __init__(self, endpoint: Endpoint) -> None:
         self._handler = endpoint.handler
         self._path = endpoint.path
+        self._errors = endpoint.errors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[ROUTE] = self._path
@@ -163,12 +177,12 @@ class _Answering:
         try:
             response = await self._handler(request)
         except ServiceError as error:
-            response = error_answer(request, error)
+            response = error_answer(request, error, self._errors)
         except Cancelled:
             response = Response(status_code=GONE)
         except Exception as error:  # whatever it was, the client is told nothing of it
             log.exception("request %s failed", request_id(request))
-            response = error_answer(request, of_unexpected(error))
+            response = error_answer(request, of_unexpected(error), self._errors)
         scope[STATUS] = response.status_code
         await response(scope, receive, send)
 

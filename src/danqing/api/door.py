@@ -29,7 +29,8 @@ LEAVE_SECONDS = 600  # how long a browser may remember an answer to a preflight
 METHODS = b"GET, HEAD, POST"
 OPEN_HEADERS = re.compile(
     r"(accept|accept-language|authorization|cache-control|content-language|content-type|idempotency-key|if-match"
-    r"|if-none-match|if-range|last-event-id|pragma|range|user-agent|x-request-id|x-(dashscope|danqing)-[\w-]+)"
+    r"|if-none-match|if-range|last-event-id|openai-[\w-]+|pragma|range|user-agent|x-request-id"
+    r"|x-(dashscope|danqing|stainless)-[\w-]+)"
 )
 """What a page of an allowed origin may send, in lower case."""
 SHOWN_HEADERS = b"etag, retry-after, x-oss-request-id, x-request-id, x-should-retry"

@@ -9,6 +9,8 @@ from typing import Any, Literal
 from starlette.requests import Request
 from starlette.responses import Response
 
+from danqing.wire.errors import DASHSCOPE, ErrorForm
+
 Handler = Callable[[Request], Awaitable[Response]]
 
 
@@ -29,9 +31,10 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """One path with the methods it answers to. `body` and `answer` are types, or None where there is none.
+    """One path with the methods it answers to. `body`, `form` and `answer` are types, or None where there is none.
 
-    `streams` says that the answer can also come as server-sent events.
+    `body` is JSON and `form` comes as multipart/form-data; a route with both takes either.
+    `streams` says that the answer can also come as server-sent events, `errors` how a refusal is written.
     """
 
     path: str
@@ -40,10 +43,11 @@ class Endpoint:
     name: str
     summary: str
     body: Any = None
+    form: Any = None
     answer: Any = None
-    body_type: str = "application/json"
     media_type: str = "application/json"
     streams: bool = False
+    errors: ErrorForm = DASHSCOPE
     parameters: tuple[Parameter, ...] = ()
     needs_key: bool = True
     tags: tuple[str, ...] = field(default=("images",))

@@ -11,7 +11,6 @@ import msgspec
 import danqing
 from danqing import models
 from danqing.api.endpoint import Endpoint, Parameter
-from danqing.wire.errors import ErrorBody
 
 NULL = {"type": "null"}
 REFERENCE = "#/components/schemas/{name}"
@@ -24,8 +23,8 @@ KINDS: dict[type, str] = {str: "string", int: "integer"}
 def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
     """The whole description as plain data, OpenAPI 3.0."""
     parameters = {spec.id: spec.parameters for spec in models.available().values()}
-    types = [kind for one in endpoints for kind in (one.body, one.answer) if kind is not None]
-    known = list(dict.fromkeys([*types, ErrorBody, *parameters.values()]))
+    types = [kind for one in endpoints for kind in (one.body, one.form, one.answer, one.errors.schema)]
+    known = list(dict.fromkeys([*(kind for kind in types if kind is not None), *parameters.values()]))
     schemas, components = msgspec.json.schema_components(known, ref_template=REFERENCE)
     schema_of = dict(zip(known, schemas, strict=True))
     components["Envelope"]["properties"]["parameters"] = {
@@ -83,8 +82,9 @@ def _operation(endpoint: Endpoint, method: str, schema_of: dict[Any, Any]) -> di
     }
     if endpoint.needs_key:
         operation["security"] = [{"key": []}]
-    if endpoint.body is not None:
-        content = {endpoint.body_type: {"schema": schema_of[endpoint.body]}}
+    bodies = {"application/json": endpoint.body, "multipart/form-data": endpoint.form}
+    content = {media_type: {"schema": schema_of[kind]} for media_type, kind in bodies.items() if kind is not None}
+    if content:
         operation["requestBody"] = {"required": True, "content": content}
     return operation
 
@@ -116,6 +116,6 @@ def _responses(endpoint: Endpoint, schema_of: dict[Any, Any]) -> dict[str, Any]:
         "200": {"description": "Success.", "content": {endpoint.media_type: content, **events}},
         "default": {
             "description": "An error: the real HTTP status, a code, and a sentence.",
-            "content": {"application/json": {"schema": schema_of[ErrorBody]}, **xml},
+            "content": {"application/json": {"schema": schema_of[endpoint.errors.schema]}, **xml},
         },
     }

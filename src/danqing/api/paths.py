@@ -7,7 +7,11 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from danqing.wire.errors import DASHSCOPE, ErrorForm
+from danqing.wire.openai.errors import OPENAI
+
 _GATEWAY = re.compile(r"/v1/(?=(services|tasks|uploads|public-keys)(/|$))")
+_OPENAI = re.compile(r"(?<!/api)/v1/(images|models)(/|$)")
 _UNTIDY = re.compile(r"//|./$|^/v1/")
 _SLASHES = re.compile(r"/{2,}")
 
@@ -19,6 +23,11 @@ def tidy(path: str, prefix: str = "") -> str:
         path = path[len(prefix) :]
     path = path.rstrip("/") or "/"
     return f"/api{path}" if _GATEWAY.match(path) else path
+
+
+def errors_of(path: str) -> ErrorForm:
+    """How the clients that send this path read errors, whether or not a route is there."""
+    return OPENAI if _OPENAI.search(path) else DASHSCOPE
 
 
 class TidyPaths:

@@ -9,7 +9,7 @@ from typing import TypeVar
 from starlette.requests import Request
 from starlette.types import Message
 
-from danqing.api.services import services
+from danqing.api.services import header, services
 from danqing.errors import Cancelled, PayloadTooLarge
 from danqing.wire.ingest import Body, read_body, read_whole
 
@@ -22,11 +22,13 @@ async def read(request: Request) -> Body:
     first = await _receive(request)
     if not first.get("more_body"):
         return read_whole(first.get("body", b""), here.spool, here.limits)
-    _refuse_too_large(request.headers.get("content-length", ""), here.limits.body_bytes)
+    refuse_too_large(request, here.limits.body_bytes)
     return await read_body(_chunks(request, first), here.spool, here.limits)
 
 
-def _refuse_too_large(announced: str, most: int) -> None:
+def refuse_too_large(request: Request, most: int) -> None:
+    """Raises `PayloadTooLarge` for a body that announces more bytes than these."""
+    announced = header(request, b"content-length")
     if announced.isdecimal() and int(announced) > most:
         raise PayloadTooLarge(f"Payload Too Large. The body has {announced} bytes, at most {most} are allowed.")
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from danqing.access.keys import KeyRing, Principal
 from danqing.errors import InvalidParameter
 from danqing.queues.base import TaskQueue
+from danqing.service.catalogue import Catalogue
 from danqing.service.files import Files
 from danqing.service.generation import Generation
 from danqing.service.links import Links
@@ -41,6 +42,7 @@ class Services:
     links: Links
     retention: Retention
     overview: Overview
+    catalogue: Catalogue
     webhooks: Webhooks
     messenger: Messenger
     queue: TaskQueue

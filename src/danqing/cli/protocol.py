@@ -15,8 +15,8 @@ from uuid import uuid4
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from danqing.api.paths import errors_of
 from danqing.errors import InvalidParameter, ServiceError, TooSlow
-from danqing.wire import errors
 from danqing.wire.ingest import IngestLimits
 
 LONGEST_HEAD = 64 * 1024
@@ -129,7 +129,8 @@ class Protocol(HttpToolsProtocol):
     def _refuse(self, error: ServiceError) -> None:
         """Answer what never becomes a request, and hang up."""
         identity = str(uuid4())
-        body = errors.body(error, identity)
+        path = self.scope.get("path", "") if self.scope else ""  # of what has come of the head
+        body = errors_of(path).body(error, identity)
         head = (
             f"HTTP/1.1 {error.status} {HTTPStatus(error.status).phrase}\r\ncontent-type: application/json\r\n"
             f"content-length: {len(body)}\r\nx-request-id: {identity}\r\nconnection: close\r\n\r\n"

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from danqing.director import anchor as anchoring
-from danqing.director import sizing
-from danqing.director.instructions import is_chinese
-from danqing.director.material import Material, from_images, from_words
+from danqing.director import avoiding, sizing
+from danqing.director.material import Material, from_enlarging, from_images, from_words
 from danqing.director.palette_words import palette_words
 from danqing.director.plan import Finish, Plan, Script
 from danqing.director.wording import with_words
 from danqing.domain.canvas import Canvas
 from danqing.domain.capabilities import Capabilities, Repertoire, Work
+from danqing.domain.chinese import is_chinese
 from danqing.domain.job import Job
 from danqing.domain.picture import Reference
 from danqing.domain.shot import Shot
@@ -72,12 +72,14 @@ def direct(
         details={
             **script.details,
             **_details(materials),
+            **avoiding.details(job, [material.engine for material in materials]),
             **(anchoring.DETAILS if held else {}),
             **_palette_details(finishes, options),
         },
         notes=tuple(dict.fromkeys((*job.notes, *script.notes, *_notes(job, materials, held, options)))),
         anchored=held,
         anchor_pixels=anchoring.anchor_pixels(materials[-1]) if held else 0,
+        ready={index: material.ready for index, material in enumerate(of_shots) if material.ready},
     )
 
 
@@ -86,11 +88,16 @@ def _engine(references: Sequence[Reference], repertoire: Repertoire) -> Capabili
 
 
 def _is_held_by_picture(job: Job, script: Script, references: Sequence[Reference], repertoire: Repertoire) -> bool:
-    """Whether the pictures of a set are held together by the first of them."""
+    """Whether the pictures are held together by the first of them."""
     is_native = "sets" in _engine(references, repertoire).native
-    if is_native or not job.image_set or len(script.prompts) < 2:
+    if is_native or not _belongs_together(job, script) or len(script.prompts) < 2:
         return False
     return anchoring.can_anchor(repertoire.get("edit"), len(references))
+
+
+def _belongs_together(job: Job, script: Script) -> bool:
+    """Whether the pictures show one subject; those of an interleaved answer need not: a cat, then a dog."""
+    return job.image_set or (job.interleaved and bool(script.subject))
 
 
 def _materials(
@@ -103,6 +110,8 @@ def _materials(
 ) -> tuple[Material, ...]:
     """One for each shot, and one where there is none; the same object wherever nothing differs."""
     engine = _engine(references, repertoire)
+    if job.enlarges:
+        return (from_enlarging(canvas, references[0], engine),) * len(script.prompts)
     first = from_images(job, canvas, references, engine, int(held)) if references else from_words(canvas, engine)
     later = anchoring.later(first, repertoire["edit"], is_chinese(job.prompt)) if held else first
     return (first, *[later] * (len(script.prompts) - 1))
@@ -110,19 +119,22 @@ def _materials(
 
 def _shot(job: Job, script: Script, index: int, material: Material) -> Shot:
     native = material.engine.native
-    words = list(material.words)
+    words = [*material.words, *avoiding.words(job, material.engine)]
     if "palette" not in native and job.palette:
         words.append(palette_words(job.palette, is_chinese(job.prompt)))
     return Shot(
         index=index,
         model=job.model,
         prompt=with_words(script.prompts[index], words),
+        negative_prompt=job.negative_prompt if "negative_prompt" in native else "",
         canvas=material.canvas,
         seed=(job.seed + index) % SEEDS,
         references=material.references,
         palette=job.palette if "palette" in native else (),
         thinking=job.thinking and "thinking" in native,
+        strength=job.strength if "strength" in native else None,
         subject=script.subject,
+        previews=job.previews,
     )
 
 

@@ -1,19 +1,21 @@
-"""Planning an image set with a language model: how it is asked, and what its answer must be."""
+"""Planning image sets and interleaved answers with a language model: how it is asked, and what it must answer."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 import msgspec
 
-from danqing.director.image_set import SetPlan
-from danqing.director.instructions import is_chinese, planning
+from danqing.director.image_set import SetPlan, joined
+from danqing.director.instructions import planning, writing
+from danqing.director.interleave import Article, Section
 from danqing.director.rewriting import refuse_lost_words, refuse_other_than_prose, without_thoughts
 from danqing.director.series import ENDS
+from danqing.domain.chinese import is_chinese
 from danqing.domain.language import LanguageModel, LanguageModelError
 
-SHARED, IMAGE = 2000, 2000
-"""The most characters of what all pictures share, and of one picture's words."""
+SHARED, IMAGE, TEXT = 2000, 2000, 2000
+"""The most characters of what all pictures share, of one picture's words, and of one paragraph."""
 ANSWER = 60_000
 MOST = 24
 """More pictures than any request may ask for: a model that plans so many repeats itself."""
@@ -29,6 +31,21 @@ class Answer(msgspec.Struct, forbid_unknown_fields=True):
     ]
 
 
+class Part(msgspec.Struct, forbid_unknown_fields=True):
+    """A paragraph and the picture behind it."""
+
+    text: Annotated[str, msgspec.Meta(max_length=TEXT)]
+    picture: Annotated[str, msgspec.Meta(min_length=1, max_length=IMAGE)]
+
+
+class Written(msgspec.Struct, forbid_unknown_fields=True):
+    """A writer's answer. `shared` goes in front of every picture's words, `closing` behind the last picture."""
+
+    sections: Annotated[list[Part], msgspec.Meta(min_length=1, max_length=MOST)]
+    shared: Annotated[str, msgspec.Meta(max_length=SHARED)] = ""
+    closing: Annotated[str, msgspec.Meta(max_length=TEXT)] = ""
+
+
 def schema(most: int) -> dict[str, Any]:
     """The JSON schema of an answer with at most so many pictures."""
     return {
@@ -38,6 +55,26 @@ def schema(most: int) -> dict[str, Any]:
         "properties": {
             "shared": {"type": "string"},
             "images": {"type": "array", "minItems": 1, "maxItems": most, "items": {"type": "string"}},
+        },
+    }
+
+
+def article_schema(most: int) -> dict[str, Any]:
+    """The JSON schema of an interleaved answer with at most so many pictures."""
+    section = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["text", "picture"],
+        "properties": {"text": {"type": "string"}, "picture": {"type": "string"}},
+    }
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["shared", "sections", "closing"],
+        "properties": {
+            "shared": {"type": "string"},
+            "sections": {"type": "array", "minItems": 1, "maxItems": most, "items": section},
+            "closing": {"type": "string"},
         },
     }
 
@@ -55,7 +92,7 @@ async def plan_set(
 
 def planned(prompt: str, answer: str, name: str) -> SetPlan:
     """The plan in an answer of the language model `name`. Raises `LanguageModelError`."""
-    said = _decoded(answer, name)
+    said = _decoded(answer, name, Answer)
     shared = _ended(" ".join(said.shared.split()))
     images = tuple(_own(" ".join(image.split()), shared) for image in said.images)
     for image in images:
@@ -64,7 +101,45 @@ def planned(prompt: str, answer: str, name: str) -> SetPlan:
     return SetPlan(shared, images)
 
 
-def _decoded(answer: str, name: str) -> Answer:
+async def write_article(
+    prompt: str, model: LanguageModel, *, most: int, is_exact: bool = False, references: int = 0
+) -> Article:
+    """The words and pictures that `prompt` calls for, with as many pictures as `plan_set` would plan.
+
+    Raises `LanguageModelError`. A model that did not count writes more; that is for the caller to cut.
+    """
+    told = writing(prompt, most=most, is_exact=is_exact, references=references)
+    return written(prompt, await model.write(told, prompt, schema=article_schema(most)), model.name)
+
+
+def written(prompt: str, answer: str, name: str) -> Article:
+    """The interleaved answer in what the language model `name` says. Raises `LanguageModelError`."""
+    said = _decoded(answer, name, Written)
+    shared = _ended(" ".join(said.shared.split()))
+    sections = tuple(_section(part, shared) for part in said.sections)
+    article = Article(sections, _in_lines(said.closing), shared)
+    texts = [passage.text for passage in article.passages]
+    if not texts:
+        raise LanguageModelError(f"{name} wrote no text.")
+    for words in (*(part.picture for part in said.sections), *texts):
+        refuse_other_than_prose(" ".join(words.split()), name)
+    refuse_lost_words(prompt, " ".join((*article.prompts, *texts)), name)
+    return article
+
+
+def _section(part: Part, shared: str) -> Section:
+    return Section(_in_lines(part.text), joined(shared, _own(" ".join(part.picture.split()), shared)))
+
+
+def _in_lines(text: str) -> str:
+    """Without empty lines, and without spaces around the others."""
+    return "\n".join(filter(None, (" ".join(line.split()) for line in text.splitlines())))
+
+
+T = TypeVar("T")
+
+
+def _decoded(answer: str, name: str, form: type[T]) -> T:
     """The JSON object in the answer, which may be fenced and have thoughts before it."""
     said = without_thoughts(answer)
     start, end = said.find("{"), said.rfind("}") + 1
@@ -73,7 +148,7 @@ def _decoded(answer: str, name: str) -> Answer:
     if len(said) > ANSWER or not 0 <= start < end:
         raise LanguageModelError(f"{name} answered with something that is no plan.")
     try:
-        return msgspec.json.decode(said[start:end], type=Answer)
+        return msgspec.json.decode(said[start:end], type=form)
     except (msgspec.DecodeError, UnicodeEncodeError):
         raise LanguageModelError(f"{name} answered with something that is no plan.") from None
 

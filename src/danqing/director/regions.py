@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from danqing.director.intent import is_local
+from danqing.director.parts import Part, put_back, within
 from danqing.director.plan import Stitch
 from danqing.director.references import with_picture
 from danqing.director.wording import Sentence, listed
@@ -60,28 +61,6 @@ def grid(region: Region, canvas: Canvas) -> str:
 # An edit of a part, which is put back --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """The part of the base image around its boxes: as a reference without boxes, with what is done with it."""
-
-    reference: Reference
-    stitch: Stitch
-    words: tuple[str, ...]
-    is_resized: bool = False
-    """Whether the base image had another size before."""
-
-    @property
-    def canvas(self) -> Canvas:
-        """The part's size within the base image."""
-        return self.reference.picture.canvas
-
-    @property
-    def details(self) -> dict[str, str]:
-        how = f"a part of {self.canvas} was edited and put back; outside the boxes no pixel changed"
-        after = f" once the image was resized to {self.stitch.base.canvas}" if self.is_resized else ""
-        return {"Regions": how + after}
-
-
 def is_separable(job: Job, canvas: Canvas, base: Reference) -> bool:
     """Whether everything outside the boxes of the base image can stay as it is.
 
@@ -108,15 +87,15 @@ def part(base: Reference, canvas: Canvas, name: str, chinese: bool) -> Part:
     whole = with_picture(base, resize(base.picture, canvas))
     frame = window(canvas, whole.regions)
     cut = crop(whole.picture, frame)
-    grids = listed((grid(_within(box, frame), cut.canvas) for box in whole.regions), chinese)
-    words = (INSIDE.said(chinese, grids=grids, image=name), UNITS.said(chinese))
-    stitch = Stitch(whole.picture, frame, whole.regions)
-    return Part(Reference(cut), stitch, words, is_resized=base.picture.canvas != canvas)
+    words = only_inside([within(box, frame) for box in whole.regions], cut.canvas, name, chinese)
+    said = put_back(cut.canvas, "outside the boxes", base.picture.canvas, canvas)
+    return Part(Reference(cut), Stitch(whole.picture, frame, whole.regions), words, {"Regions": said})
 
 
-def _within(region: Region, frame: Region) -> Region:
-    x, y = frame.left, frame.top
-    return Region(region.left - x, region.top - y, region.right - x, region.bottom - y)
+def only_inside(regions: Sequence[Region], canvas: Canvas, name: str, chinese: bool) -> tuple[str, ...]:
+    """The words for boxes of the image `name`, of this size, outside of which nothing shall change."""
+    grids = listed((grid(region, canvas) for region in regions), chinese)
+    return INSIDE.said(chinese, grids=grids, image=name), UNITS.said(chinese)
 
 
 # Crops and marks -----------------------------------------------------------------------------------------

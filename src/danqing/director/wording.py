@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from danqing.director.instructions import is_chinese
+from danqing.domain.chinese import is_chinese
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,27 @@ class Tier:
         return Canvas(round(self.edge * sqrt(ratio)), round(self.edge / sqrt(ratio)))
 
 
-Size = Tier | Canvas
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The size of an image, so many times as wide and as high."""
+
+    factor: int = 1
+
+    def canvas(self, image: Canvas) -> Canvas:
+        return Canvas(image.width * self.factor, image.height * self.factor)
+
+
+Size = Tier | Canvas | Scale
 
 
 def resolve(size: Size, like: Canvas | None) -> Canvas:
-    """The canvas to paint: exactly what was asked, or the tier in the ratio of the image `like`."""
+    """The canvas to paint: exactly what was asked, the tier in the ratio of the image `like`, or that image scaled.
+
+    Only a job with an image has a `Scale`.
+    """
     if isinstance(size, Canvas):
         return size
+    if isinstance(size, Scale):
+        assert like is not None
+        return size.canvas(like)
     return size.canvas(like.ratio if like else 1.0)

@@ -9,7 +9,7 @@ from typing import Literal
 Work = Literal["text-to-image", "edit"]
 """The two kinds of work: painting from words alone, and painting from words and images."""
 
-Ability = Literal["regions", "palette", "sets", "thinking", "negative_prompt"]
+Ability = Literal["regions", "palette", "sets", "thinking", "negative_prompt", "strength"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
-from danqing.domain.canvas import Size
+from danqing.domain.canvas import Canvas, Size
 from danqing.domain.palette import Palette
 from danqing.domain.region import Region
 
@@ -45,6 +45,13 @@ class Margins:
     left: float = 0.0
     right: float = 0.0
 
+    def around(self, image: Canvas) -> tuple[Canvas, Region]:
+        """The larger canvas, and where on it the image lies."""
+        left, right = (round(image.width * share) for share in (self.left, self.right))
+        top, bottom = (round(image.height * share) for share in (self.top, self.bottom))
+        canvas = Canvas(left + image.width + right, top + image.height + bottom)
+        return canvas, Region(left, top, left + image.width, top + image.height)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -67,6 +74,8 @@ class Job:
     palette: Palette = ()
     watermark: str | None = None
     notes: tuple[str, ...] = ()
+    written_prompt: str = ""
+    """The caller's own words, where the prompt is an instruction made of them."""
     negative_prompt: str = ""
     """What shall not be seen."""
     strength: float | None = None
@@ -83,6 +92,8 @@ class Job:
     file_format: FileFormat = "png"
     quality: int = 100
     """Of JPEG and WEBP, 0-100."""
+    previews: int = 0
+    """How many early stages of each picture somebody would like to see, at most."""
 
     @property
     def inputs(self) -> tuple[ImageSource, ...]:

@@ -29,6 +29,8 @@ class Shot:
     """How far an edit may go from the first reference, 0-1."""
     subject: str = ""
     """In an image set, the words that every shot shares: what must look the same throughout."""
+    previews: int = 0
+    """How many early stages of the picture somebody would like to see, at most."""
 
     @property
     def work(self) -> Work:

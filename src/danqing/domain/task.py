@@ -84,7 +84,21 @@ class Missing:
     failure: Failure
 
 
-Part = Artifact | Passage | Missing
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """An early stage of a picture that is still to come; `number` counts those of one picture from 0.
+
+    It is stored under `key` until the task has ended, and is no picture of the task: nobody is charged for it.
+    """
+
+    index: int
+    number: int
+    key: str
+    width: int
+    height: int
+
+
+Part = Artifact | Passage | Missing | Preview
 """What a task delivers, one after another."""
 
 
@@ -126,6 +140,7 @@ class Task:
     notes: tuple[str, ...] = field(default=())
     passages: tuple[Passage, ...] = field(default=())
     missing: tuple[Missing, ...] = field(default=())
+    previews: tuple[Preview, ...] = field(default=())
     traceparent: str | None = None
     webhook: Webhook | None = None
     idempotency_key: str | None = None

@@ -26,11 +26,16 @@ class EngineError(InternalError):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a shot is: `step` of `total`."""
+    """How far a shot is: `step` of `total`; where the shot asks for previews, at some steps what there is to see.
+
+    A preview shows the whole picture and may be smaller. There are `Shot.previews` of a shot at most; an engine
+    that has none makes its pictures all the same.
+    """
 
     index: int
     step: int
     total: int
+    preview: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)

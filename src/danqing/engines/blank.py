@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Hashable, Sequence
+from typing import get_args
 
-from danqing.domain.capabilities import Capabilities, Repertoire, Work
+from danqing.domain.capabilities import Ability, Capabilities, Repertoire, Work
 from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
@@ -18,7 +19,7 @@ CAPABILITIES = Capabilities(
     licence="Apache-2.0",
     max_references=9,
     min_pixels=1,
-    native=frozenset({"regions", "palette", "sets", "thinking", "negative_prompt"}),
+    native=frozenset(get_args(Ability)),
 )
 
 

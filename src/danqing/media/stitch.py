@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import ceil, sqrt
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from danqing.domain.picture import Picture
 from danqing.domain.region import Region
 from danqing.media.decode import Array, as_array, as_image, from_array, from_image, resize
 from danqing.media.fit import cover
+from danqing.media.masks import Bools, as_bools
 from danqing.media.watermark import face
 
 CONTEXT = 1.8
@@ -22,6 +24,8 @@ LEAST_SIDE, MOST_RATIO = 256, 2
 
 FEATHER, WIDEST_FEATHER = 0.1, 48
 """How deep a patch fades in within a box, as a share of the box's shorter side, and the most in pixels."""
+WIDEST_MASK_FEATHER = 8
+"""The same within a mask, which is drawn along what shall change: what was there must not shine through."""
 MOST_DRIFT = 24.0
 """Models return what they were not to touch a little off; a larger difference of levels is another content."""
 RING = 16
@@ -37,7 +41,7 @@ CAPTION, LEAST_CAPTION = 0.09, 18
 NARROWEST_TILE = 0.5
 
 Colour = tuple[int, int, int]
-Bools = NDArray[np.bool_]
+Kind = TypeVar("Kind", bound=np.generic)
 Depths = NDArray[np.int16]
 
 
@@ -67,24 +71,29 @@ def crop(picture: Picture, region: Region) -> Picture:
     return from_array(_part(as_array(picture), region).copy())
 
 
-def _part(pixels: Array, region: Region) -> Array:
+def _part(pixels: NDArray[Kind], region: Region) -> NDArray[Kind]:
     return pixels[region.top : region.bottom, region.left : region.right]
 
 
 # ── A rendered window, put back ──────────────────────────────────────────────
 
 
-def stitch(base: Picture, patch: Picture, window: Region, regions: Sequence[Region]) -> Picture:
+def stitch(
+    base: Picture, patch: Picture, window: Region, regions: Sequence[Region], mask: bytes | None = None
+) -> Picture:
     """The base with what the boxes hold taken from the patch, which shows the window in any size.
 
-    Everything outside the boxes stays identical. Inside, the patch fades in from the border, save where that is the
-    picture's edge; its colours are shifted by as much as it differs from the base around the boxes.
+    With a mask of the base, only where that is white. Everything else stays identical. Inside, the patch fades in
+    from the border, save where that is the picture's edge; its colours are shifted by as much as it differs from the
+    base around what changes.
     """
     pixels, frame = as_array(base).copy(), Canvas(window.right - window.left, window.bottom - window.top)
     inside = _inside(frame, [_moved(region, window) for region in regions])
+    if mask is not None:
+        inside &= _part(as_bools(mask, base.canvas), window)
     fitted, target = as_array(cover(patch, frame)), _part(pixels, window)
-    drift, feather = _drift(target, fitted, inside), _feather(regions)
-    depths = _depths_within(inside, window, base.canvas)
+    drift, depths = _drift(target, fitted, inside), _depths_within(inside, window, base.canvas)
+    feather = _feather(regions) if mask is None else _mask_feather(depths)
     rows = max(1, BAND_PIXELS // frame.width)
     for top in range(0, frame.height, rows):
         band = slice(top, top + rows)
@@ -120,6 +129,11 @@ def _drift(base: Array, patch: Array, inside: Bools) -> NDArray[np.float32]:
 def _feather(regions: Sequence[Region]) -> float:
     shortest = min(min(region.right - region.left, region.bottom - region.top) for region in regions)
     return min(WIDEST_FEATHER, max(1.0, FEATHER * shortest))
+
+
+def _mask_feather(depths: Depths) -> float:
+    """By how thick the mask is where it is thickest."""
+    return min(WIDEST_MASK_FEATHER, max(1.0, FEATHER * 2 * int(depths.max(initial=0))))
 
 
 def _depths_within(inside: Bools, window: Region, canvas: Canvas) -> Depths:

@@ -37,6 +37,16 @@ def whole(given: Mapping[str, Any], name: str, low: int, high: int) -> int | Non
     return value
 
 
+def number(given: Mapping[str, Any], name: str, low: float, high: float, default: float) -> float:
+    """A number in [low, high]."""
+    value = given.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise InvalidParameter(f"{name} must be a number from {low:.1f} to {high:.1f}, got {shown(value)}.")
+    if not low <= value <= high:
+        raise InvalidParameter(f"Range of {name} should be [{low:.1f}, {high:.1f}], got {value}.")
+    return float(value)
+
+
 def regions(value: Any, images: int, most: int) -> tuple[tuple[Region, ...], ...]:
     """`bbox_list`: for every image a list of at most `most` boxes `[x1, y1, x2, y2]` in its pixels."""
     if not isinstance(value, list):

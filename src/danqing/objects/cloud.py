@@ -23,6 +23,7 @@ import obstore
 from obstore import exceptions
 from obstore.store import from_url
 
+from danqing.domain.file_format import media_type_of
 from danqing.errors import SettingsError, Unavailable
 from danqing.objects.address import Address
 from danqing.objects.base import ObjectInfo
@@ -54,8 +55,7 @@ RETRY: RetryConfig = {
     "retry_timeout": timedelta(seconds=20),
     "backoff": {"init_backoff": timedelta(milliseconds=100), "max_backoff": timedelta(seconds=2), "base": 2},
 }
-PICTURE: Attributes = {
-    "Content-Type": "image/png",
+SHOWN: Attributes = {
     "Content-Disposition": "inline",
     "Cache-Control": "private, max-age=86400, immutable",
 }
@@ -161,8 +161,7 @@ class CloudStore:
 
     async def _put(self, key: str, data: bytes | memoryview | Path) -> None:
         check_key(key)
-        attributes = PICTURE if key.endswith(".png") else None
-        put = partial(obstore.put, attributes=attributes, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
+        put = partial(obstore.put, attributes=_attributes(key), chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
         await self._call(put, self._remote, key, data)
 
     async def _pieces(self, stream: BytesStream) -> AsyncIterator[bytes]:
@@ -208,6 +207,11 @@ def _away(error: Exception) -> Unavailable:
 def _first_line(error: BaseException) -> str:
     """What `obstore` says, without the dump of its structures that follows."""
     return str(error).partition("\n")[0]
+
+
+def _attributes(key: str) -> Attributes | None:
+    media_type = media_type_of(key)
+    return {**SHOWN, "Content-Type": media_type} if media_type else None
 
 
 def _part(start: int, stop: int | None) -> GetOptions:

@@ -121,6 +121,8 @@ class WorkerReport:
     seen_at: float
     figures: str = ""
     """What it has counted, as `danqing.observability.figures` writes it."""
+    repertoire: str = ""
+    """What its engine does with each published model, as `danqing.wire.repertoire` writes it."""
 
 
 class TaskQueue(Protocol):
@@ -171,10 +173,11 @@ class TaskQueue(Protocol):
         A lease that ran out may still be extended, until a claim has taken it away."""
 
     async def record(self, lease: Lease, part: Part) -> None:
-        """Add a stored picture, a passage or the lack of a picture to the task, so that a stream can show it.
+        """Add a stored picture or preview, a passage, or the lack of a picture to the task for a stream to show.
         Raises `LeaseLost`.
 
-        It replaces an earlier one in the same place; so does a picture the lack of it, and the other way round."""
+        It replaces an earlier one in the same place; so does a picture the lack of it, and the other way round.
+        The previews of a picture go when it comes, or its lack does; one that comes later still is dropped."""
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         """End the task; its notes are added to those it has. Raises `LeaseLost`.

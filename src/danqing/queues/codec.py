@@ -1,7 +1,8 @@
 """Jobs, parts and notes as JSON text, for queues that store rows.
 
-msgspec reads the domain's dataclasses as they are, but for one thing: `Job.size` is a `Tier` or a `Canvas`, and
-JSON does not say which. Stored, it is `{"tier": …}` or `{"canvas": …}`; the domain stays free of such marks.
+msgspec reads the domain's dataclasses as they are, but for one thing: `Job.size` is one of several types, and
+JSON does not say which. Stored, it is `{"tier": …}`, `{"canvas": …}` or `{"scale": …}`; the domain stays free of such
+marks.
 Fields that a later version adds with a default are read from older rows as that default.
 """
 
@@ -12,9 +13,9 @@ from typing import Any, get_type_hints
 
 import msgspec
 
-from danqing.domain.canvas import Canvas, Size, Tier
+from danqing.domain.canvas import Canvas, Scale, Size, Tier
 from danqing.domain.job import Job
-from danqing.domain.task import Artifact, Missing, Passage, Task
+from danqing.domain.task import Artifact, Missing, Passage, Preview, Task
 
 
 class Parts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -23,11 +24,13 @@ class Parts(msgspec.Struct, frozen=True, omit_defaults=True):
     artifacts: tuple[Artifact, ...] = ()
     passages: tuple[Passage, ...] = ()
     missing: tuple[Missing, ...] = ()
+    previews: tuple[Preview, ...] = ()
 
 
 class _StoredSize(msgspec.Struct, omit_defaults=True):
     tier: Tier | None = None
     canvas: Canvas | None = None
+    scale: Scale | None = None
 
 
 def encode_job(job: Job) -> str:
@@ -45,9 +48,9 @@ def decode_job(text: str) -> Job:
 
 def encode_parts(task: Task) -> str:
     """The task's parts; most tasks have nothing but pictures, and then it is the array of these."""
-    if not (task.passages or task.missing):
+    if not (task.passages or task.missing or task.previews):
         return msgspec.json.encode(task.artifacts).decode()
-    return msgspec.json.encode(Parts(task.artifacts, task.passages, task.missing)).decode()
+    return msgspec.json.encode(Parts(task.artifacts, task.passages, task.missing, task.previews)).decode()
 
 
 def decode_parts(text: str) -> Parts:
@@ -65,13 +68,15 @@ def decode_notes(text: str) -> tuple[str, ...]:
 
 
 def _stored_size(size: Size) -> _StoredSize:
-    return _StoredSize(tier=size) if isinstance(size, Tier) else _StoredSize(canvas=size)
+    if isinstance(size, Tier):
+        return _StoredSize(tier=size)
+    return _StoredSize(canvas=size) if isinstance(size, Canvas) else _StoredSize(scale=size)
 
 
 def _size(stored: _StoredSize) -> Size:
-    size = stored.tier or stored.canvas
+    size = stored.tier or stored.canvas or stored.scale
     if size is None:
-        raise msgspec.ValidationError("A stored size is a `tier` or a `canvas`; this one is neither.")
+        raise msgspec.ValidationError("A stored size is a `tier`, a `canvas` or a `scale`; this one is none of them.")
     return size
 
 

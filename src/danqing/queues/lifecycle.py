@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from danqing.domain.task import ALLOWED, Artifact, Failure, Missing, Outcome, Part, Passage, Task, TaskStatus
+from danqing.domain.task import ALLOWED, Artifact, Failure, Missing, Outcome, Part, Passage, Preview, Task, TaskStatus
 from danqing.queues.base import MAX_ATTEMPTS, WORKER_LOST
 
 
@@ -31,13 +31,25 @@ def recorded(task: Task, part: Part) -> Task:
     if isinstance(part, Passage):
         others = [kept for kept in task.passages if kept.before != part.before]
         return replace(task, passages=tuple(sorted((*others, part), key=lambda kept: kept.before)))
+    if isinstance(part, Preview):
+        return _previewed(task, part)
     artifacts = [kept for kept in task.artifacts if kept.index != part.index]
     missing = [kept for kept in task.missing if kept.index != part.index]
+    previews = tuple(kept for kept in task.previews if kept.index != part.index)
     if isinstance(part, Artifact):
         artifacts.append(part)
     else:
         missing.append(part)
-    return replace(task, artifacts=_in_order(artifacts), missing=_in_order(missing))
+    return replace(task, artifacts=_in_order(artifacts), missing=_in_order(missing), previews=previews)
+
+
+def _previewed(task: Task, preview: Preview) -> Task:
+    """Nobody needs an early stage of what is there already."""
+    settled = {artifact.index for artifact in task.artifacts} | {missing.index for missing in task.missing}
+    if preview.index in settled:
+        return task
+    others = [kept for kept in task.previews if (kept.index, kept.number) != (preview.index, preview.number)]
+    return replace(task, previews=tuple(sorted((*others, preview), key=lambda kept: (kept.index, kept.number))))
 
 
 _Placed = TypeVar("_Placed", Artifact, Missing)

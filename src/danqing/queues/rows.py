@@ -63,6 +63,7 @@ def task_of(row: Row[Any]) -> Task:
         artifacts=parts.artifacts,
         passages=parts.passages,
         missing=parts.missing,
+        previews=parts.previews,
         notes=codec.decode_notes(row.notes),
         webhook=Webhook(row.webhook_url, row.webhook_base) if row.webhook_url is not None else None,
         idempotency_key=row.idempotency_key,

@@ -65,6 +65,7 @@ workers = Table(
     Column("ready", Boolean, nullable=False),
     Column("seen_at", Double, nullable=False),
     Column("figures", Text, nullable=False, server_default=""),
+    Column("repertoire", Text, nullable=False, server_default=""),
 )
 
 keys = Table(

@@ -111,4 +111,4 @@ def differs(stored: Task | None, known: Task) -> bool:
 
 
 def _seen(task: Task) -> tuple[object, ...]:
-    return task.status, task.artifacts, task.passages, task.missing
+    return task.status, task.artifacts, task.passages, task.missing, task.previews

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
+from danqing.domain.file_format import media_type_of
 from danqing.errors import NotFound
 from danqing.objects.base import ObjectInfo, ObjectStore
 from danqing.wire.signed_url import Signer
@@ -19,6 +20,10 @@ class StoredPicture:
 
     info: ObjectInfo
     objects: ObjectStore
+
+    @property
+    def media_type(self) -> str:
+        return media_type_of(self.info.key) or "application/octet-stream"
 
     async def read(self, part: range) -> AsyncIterator[bytes]:
         """These of its bytes, in pieces. Raises `NotFound` for a picture that is gone by now."""
@@ -39,6 +44,10 @@ class Files:
     async def open(self, key: str, expires: str, signature: str) -> StoredPicture:
         """Raises `Forbidden` for a bad link, `NotFound` for a picture that is gone, `Unavailable`."""
         self._signer.check(key, expires, signature, self._clock())
+        return await self.find(key)
+
+    async def find(self, key: str) -> StoredPicture:
+        """For whoever may see it. Raises `NotFound` for a picture that is gone, `Unavailable`."""
         try:
             if key.startswith(PICTURES):
                 return StoredPicture(await self._objects.info(key), self._objects)

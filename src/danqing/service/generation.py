@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 from uuid import uuid4
 
 import msgspec
@@ -14,11 +15,12 @@ import msgspec
 from danqing import models
 from danqing.access.keys import Principal
 from danqing.domain.canvas import Canvas
-from danqing.domain.job import ImageSource, Job
+from danqing.domain.capabilities import Work
+from danqing.domain.job import ImageSource, Job, Mask
 from danqing.domain.task import Task, Webhook
 from danqing.errors import InvalidParameter, KeyReused
 from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, probe
-from danqing.models.images import ImageRules
+from danqing.models.images import ImageRules, classify
 from danqing.models.spec import Mode, ModelSpec, PlanOptions, Route
 from danqing.objects.base import ObjectStore
 from danqing.queues.base import LimitReached, TaskQueue, Terms
@@ -27,14 +29,24 @@ from danqing.service.inputs import input_key
 from danqing.service.uploads import Uploads
 from danqing.wire.envelope import Envelope
 from danqing.wire.errors import shown
+from danqing.wire.extras import Extras
 from danqing.wire.fingerprint import fingerprint
 from danqing.wire.ingest import SpooledImage
 
-ACTIONS: Mapping[Route, str] = {
+OpenAIRoute = Literal["images/generations", "images/edits"]
+Way = Route | OpenAIRoute
+"""How a request came in."""
+
+WORKS: Mapping[Way, Work] = {"images/generations": "text-to-image", "images/edits": "edit"}
+"""OpenAI's routes are open to every model that does their work."""
+
+ACTIONS: Mapping[Way, str] = {
     "multimodal-generation": "multimodal-generation:generation",
     "image-generation": "image-generation:generation",
     "text2image": "text2image:image-synthesis",
     "image2image": "image2image:image-synthesis",
+    "images/generations": "images:generations",
+    "images/edits": "images:edits",
 }
 
 
@@ -45,8 +57,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     envelope: Envelope
+    extras: Extras | None = None
     principal: Principal
-    route: Route
+    route: Way
     mode: Mode
     request_id: str
     spooled: Mapping[str, SpooledImage] = {}
@@ -84,9 +97,10 @@ class Generation:
         """Check the order and store it as a PENDING task; the task of an order that was sent before is that of then.
         Raises a `ServiceError`."""
         spec = models.get(order.envelope.model)
-        if order.route not in spec.routes:
-            raise InvalidParameter("url error, please check url!")
+        _refuse_another_route(order.route, spec)
         job = spec.plan(order.envelope, self._options, order.mode)
+        if order.extras:
+            job = _with_extras(job, order.extras)
         self._check(job)
         task, terms = self._task(order, job), self._admission.terms(order.principal)
         if task.fingerprint and (sent_before := await self._queue.resent(task, terms)):
@@ -129,7 +143,7 @@ class Generation:
         """Of orders that may be sent again: nobody looks for the others."""
         if order.idempotency_key is None and not self._admission.folds:
             return None
-        return fingerprint(order.route, order.envelope, order.spooled)
+        return fingerprint(order.route, order.envelope, order.spooled, order.extras)
 
     async def _give_up(self, task: Task) -> None:
         """Remove what was taken in already. Not when we are cancelled: the task may be stored all the same, and
@@ -143,7 +157,7 @@ class Generation:
         if not inputs:
             return ()
         files = _inline_files(order, inputs)
-        uploaded = await self._resolve_uploads(order, inputs)
+        uploaded = await self._resolve_uploads(order, job)
         paths = files | {at: await self._objects.open(key) for at, key in uploaded.items()}
         sizes = await asyncio.to_thread(_check_all, paths, spec.image_rules)
         if len(sizes) == len(inputs):
@@ -154,8 +168,9 @@ class Generation:
             await self._objects.adopt(taken[at], path)
         return tuple(ImageSource("object", taken[at]) if at in taken else source for at, source in enumerate(inputs))
 
-    async def _resolve_uploads(self, order: Order, sources: Sequence[ImageSource]) -> dict[int, str]:
-        positions = [at for at, source in enumerate(sources) if source.kind == "upload"]
+    async def _resolve_uploads(self, order: Order, job: Job) -> dict[int, str]:
+        sources = job.inputs
+        positions = [at for at in _in_order_of_upload(job) if sources[at].kind == "upload"]
         if positions and not order.resolves_oss:
             raise InvalidParameter(
                 "The provided URL does not appear to be valid. Ensure it is correctly formatted. "
@@ -163,6 +178,23 @@ class Generation:
             )
         keys = await self._uploads.resolve(order.principal, [sources[at].location for at in positions])
         return dict(zip(positions, keys, strict=True))
+
+
+def _refuse_another_route(route: Way, spec: ModelSpec) -> None:
+    work = WORKS.get(route)
+    if work is None and route not in spec.routes:
+        raise InvalidParameter("url error, please check url!")
+    if work is not None and work not in spec.works:
+        able = ", ".join(one.id for one in models.available().values() if work in one.works)
+        raise InvalidParameter(f"The model {spec.id} does not do {work}. {able} can.", param="model")
+
+
+def _with_extras(job: Job, extras: Extras) -> Job:
+    """The job with what was asked for beside the envelope. Raises `InvalidParameter`."""
+    if job.interleaved:
+        raise InvalidParameter("enable_interleave has no place in an answer of this API, which is of pictures alone.")
+    mask = Mask(classify(extras.mask, len(job.sources) + 1), "transparent") if extras.mask else None
+    return replace(job, mask=mask, flattens=extras.flattens, file_format=extras.file_format, quality=extras.quality)
 
 
 def _unless_other(stored: Task, task: Task) -> Task:
@@ -189,11 +221,21 @@ def _inline_files(order: Order, sources: Sequence[ImageSource]) -> dict[int, Pat
 
 
 def placed(job: Job, spec: ModelSpec, sizes: Sequence[Canvas]) -> Canvas:
-    """The canvas to paint, given the upright size of every input. Raises `InvalidParameter`."""
+    """The canvas to paint, given the upright size of every input. Raises `InvalidParameter`.
+
+    Where an image gives its ratio, that is the one with the mask, if there is one.
+    """
     of_sources = sizes[: len(job.sources)]
-    if job.mask:
-        spec.image_rules.check_mask(len(sizes), sizes[-1], of_sources[0])
-    return spec.place(job, of_sources)
+    canvas = spec.place(job, of_sources)
+    if job.mask is None:
+        return canvas
+    spec.image_rules.check_mask(len(sizes), sizes[-1], of_sources[0])
+    return spec.place(replace(job, sources=job.sources[:1], regions=job.regions[:1]), of_sources[:1])
+
+
+def _in_order_of_upload(job: Job) -> Sequence[int]:
+    """The positions of the inputs; the official clients upload a mask before the image that it belongs to."""
+    return sorted(range(len(job.inputs)), key=lambda at: at < len(job.sources))
 
 
 def _check_all(paths: Mapping[int, Path], rules: ImageRules) -> dict[int, Canvas]:

@@ -28,12 +28,12 @@ from danqing.wire.spool import LONGEST_ESCAPE, ImageWriter, SpooledImage
 class IngestLimits:
     """How much one request may send.
 
-    `image_bytes` after decoding, `images` in one request, `text_bytes` of JSON without the images.
+    `image_bytes` after decoding, `images` in one request, a mask among them, `text_bytes` of JSON without the images.
     The gateway of the hosted service documents 16 MiB for a body without base64.
     """
 
     image_bytes: int = 20 * 1024 * 1024
-    images: int = 9
+    images: int = 10
     text_bytes: int = 16 * 1024 * 1024
 
     @property

@@ -25,8 +25,9 @@ class ContentItem(msgspec.Struct):
 class Message(msgspec.Struct):
     """One message; the service takes exactly one, from the user."""
 
-    content: list[ContentItem]
+    content: list[ContentItem] = []
     role: str = "user"
+    text: Annotated[str | None, Meta(description="The text, as a gateway has it beside `content`.")] = None
 
 
 class Input(msgspec.Struct):
@@ -141,9 +142,6 @@ def _explain(text: bytes, reason: str) -> InvalidParameter:
                 return InvalidParameter(sentence, code=code)
     path, got = _place(reason)
     wanted = re.search(r"Expected `([^`]+)`", reason)
-    if "missing required field" in reason:
-        field = re.search(r"`([^`]+)`", reason)
-        return InvalidParameter(f"Field required: {path + '.' if path else ''}{field[1] if field else ''}")
     kinds = " or ".join(_TYPES[kind] for kind in (wanted[1] if wanted else "object").split(" | ") if kind != "null")
     return InvalidParameter(f"{path or 'The body'} must be {kinds}, got {got}.")
 

@@ -1,6 +1,9 @@
-"""The body of an error, the same for every route."""
+"""The body of an error, the same for every route of one API."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import msgspec
 
@@ -17,6 +20,17 @@ class ErrorBody(msgspec.Struct):
 
 def body(error: ServiceError, request_id: str) -> bytes:
     return msgspec.json.encode(ErrorBody(request_id, error.code, error.message))
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorForm:
+    """How the clients of one API read errors: the type of a body, and what writes one, given the request's id."""
+
+    schema: type[msgspec.Struct]
+    body: Callable[[ServiceError, str], bytes]
+
+
+DASHSCOPE = ErrorForm(ErrorBody, body)
 
 
 def shown(value: object, limit: int = 80) -> str:

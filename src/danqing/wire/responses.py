@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 
 import msgspec
 
-from danqing.domain.task import Artifact, Task, TaskStatus
+from danqing.domain.task import Artifact, Missing, Passage, Task, TaskStatus
 
 Link = Callable[[Artifact], str]
 """The absolute address of a stored picture."""
@@ -19,34 +19,44 @@ CHINA = timezone(timedelta(hours=8))
 CANCEL_REFUSED = "Failed to cancel the task, please confirm if the task is in PENDING status."
 
 
-class ImageItem(msgspec.Struct):
+class ImageItem(msgspec.Struct, tag_field="type", tag="image"):
     """One picture of an answer."""
 
     image: str
-    type: str = "image"
+
+
+class TextItem(msgspec.Struct, tag_field="type", tag="text"):
+    """Words of an interleaved answer."""
+
+    text: str
+
+
+Item = TextItem | ImageItem
 
 
 class AnswerMessage(msgspec.Struct):
-    """What the service says: a list of pictures."""
+    """What the service says: pictures, and in an interleaved answer the words between them."""
 
-    content: list[ImageItem]
+    content: list[Item]
     role: str = "assistant"
 
 
 class Choice(msgspec.Struct, omit_defaults=True):
-    """One picture, or all pictures of an image set. `index` is only sent in a stream."""
+    """One picture, all pictures of an image set, or an interleaved answer. `index` is only sent in a stream."""
 
     finish_reason: str
     message: AnswerMessage
     index: int | None = None
 
 
-class Result(msgspec.Struct):
-    """One picture in the form of the two older routes."""
+class Result(msgspec.Struct, omit_defaults=True):
+    """One picture in the form of the two older routes, or why it is not there: `code` and `message`."""
 
-    url: str
-    orig_prompt: str
-    actual_prompt: str
+    url: str | None = None
+    orig_prompt: str | None = None
+    actual_prompt: str | None = None
+    code: str | None = None
+    message: str | None = None
 
 
 class EffectiveParameters(msgspec.Struct):
@@ -88,7 +98,10 @@ class Output(msgspec.Struct, omit_defaults=True):
 
 
 class Usage(msgspec.Struct):
-    """What was delivered. Tokens are nominal: the prompt's characters, and two a picture; nothing bills them."""
+    """What was delivered. Tokens are nominal: the prompt's characters, and two a picture; nothing bills them.
+
+    They are 0 where the hosted service counts none.
+    """
 
     image_count: int
     size: str
@@ -186,9 +199,22 @@ def finished(task: Task, request_id: str, link: Link) -> Answer:
 
 def told(output: Output, task: Task) -> Output:
     """With what was really done, and what was not."""
-    output.notes = list(task.notes) or None
-    output.effective_parameters = [_effective(artifact) for artifact in task.artifacts]
+    output.notes, output.effective_parameters = notes(task) or None, effective(task)
     return output
+
+
+def notes(task: Task) -> list[str]:
+    """What was asked for and left out, or could not be made, in sentences."""
+    return [*task.notes, *(_of_missing(one) for one in task.missing)]
+
+
+def effective(task: Task) -> list[EffectiveParameters]:
+    return [_effective(artifact) for artifact in task.artifacts]
+
+
+def _of_missing(missing: Missing) -> str:
+    """The clients of `choices` have no other way to learn of a picture that is not there."""
+    return f"Picture {missing.index + 1} could not be made: {missing.failure.message}"
 
 
 def _effective(artifact: Artifact) -> EffectiveParameters:
@@ -199,8 +225,20 @@ def _effective(artifact: Artifact) -> EffectiveParameters:
 def _add_pictures(output: Output, task: Task, link: Link) -> None:
     told(output, task).choices, output.finished = choices(task, link), True
     if speaks_results(task):
-        output.results = [Result(link(one), task.job.prompt, one.prompt) for one in task.artifacts]
-        output.task_metrics = TaskMetrics(len(task.artifacts), len(task.artifacts), 0)
+        output.results = _results(task, link)
+        output.task_metrics = TaskMetrics(len(output.results), len(task.artifacts), len(task.missing))
+
+
+def _results(task: Task, link: Link) -> list[Result]:
+    """One for every picture that was planned, in their order."""
+    parts: list[Artifact | Missing] = [*task.artifacts, *task.missing]
+    return [_result(part, task, link) for part in sorted(parts, key=lambda part: part.index)]
+
+
+def _result(part: Artifact | Missing, task: Task, link: Link) -> Result:
+    if isinstance(part, Missing):
+        return Result(code=part.failure.code, message=part.failure.message)
+    return Result(link(part), task.job.written_prompt or task.job.prompt, part.prompt)
 
 
 def speaks_results(task: Task) -> bool:
@@ -208,19 +246,41 @@ def speaks_results(task: Task) -> bool:
     return task.action.endswith(":image-synthesis")
 
 
+def delivered(task: Task) -> list[Passage | Artifact]:
+    """The words and pictures that are there so far, in the order in which they are read."""
+    return sorted((*task.passages, *task.artifacts), key=_place)
+
+
+def _place(part: Passage | Artifact) -> tuple[int, bool]:
+    """Words stand before the picture of their number."""
+    return (part.before, False) if isinstance(part, Passage) else (part.index, True)
+
+
+def item(part: Passage | Artifact, link: Link) -> Item:
+    """The words or the picture, as one item of an answer's content."""
+    return TextItem(part.text) if isinstance(part, Passage) else ImageItem(link(part))
+
+
 def choices(task: Task, link: Link) -> list[Choice]:
-    """One choice per picture; an image set is one choice with all its pictures."""
-    items = [ImageItem(link(artifact)) for artifact in task.artifacts]
-    groups = [items] if task.job.image_set else [[item] for item in items]
+    """One choice per picture; an image set and an interleaved answer are one choice with all that belongs to them."""
+    items = [item(part, link) for part in delivered(task)]
+    in_one = task.job.image_set or task.job.interleaved
+    groups = [items] if in_one else [[one] for one in items]
     return [Choice("stop", AnswerMessage(group)) for group in groups]
 
 
 def usage(task: Task) -> Usage:
-    """`size` is the size delivered. Output tokens follow the documented samples: 3k-1 in a set, 2 a picture else."""
+    """What was delivered, in pictures and in nominal tokens; `size` is that of the first picture."""
     count, first = len(task.artifacts), task.artifacts[0]
-    tokens_in = len(task.job.prompt)
-    tokens_out = 3 * count - 1 if task.job.image_set else 2 * count
+    tokens_in, tokens_out = (len(task.job.prompt), _output_tokens(task)) if task.job.counts_tokens else (0, 0)
     return Usage(count, f"{first.width}*{first.height}", tokens_in, tokens_out, tokens_in + tokens_out)
+
+
+def _output_tokens(task: Task) -> int:
+    """As in the documented samples: 3k-1 for the k pictures of a set, else two a picture; and each character of an
+    interleaved answer."""
+    count, words = len(task.artifacts), sum(len(passage.text) for passage in task.passages)
+    return (3 * count - 1 if task.job.image_set else 2 * count) + words
 
 
 def listing(tasks: Sequence[Task], total: int, page: int, page_size: int, request_id: str) -> TaskList:

@@ -1,4 +1,4 @@
-"""One base64 image on its way to a file: unescaped, decoded, hashed and written while it arrives."""
+"""One image on its way to a file: hashed and written while it arrives, and unescaped and decoded if it is base64."""
 
 from __future__ import annotations
 
@@ -32,20 +32,55 @@ class SpooledImage:
     digest: str
 
 
-class ImageWriter:
-    """Decodes the base64 text of one image into a new file that only this user can read.
+class SpoolFile:
+    """A new file that only this user can read; what is written into it is hashed and counted.
 
     `number` counts the images of a request from 1 and names this one in errors.
-    Errors: `InvalidParameter` for text that is not base64, `PayloadTooLarge` beyond `limit` decoded bytes.
+    Errors: `PayloadTooLarge` beyond `limit` bytes.
     """
 
     def __init__(self, path: Path, media_type: str, number: int, limit: int) -> None:
         self._path, self._media_type, self._number, self._limit = path, media_type, number, limit
-        self._carry = b""
-        self._padded = False
-        self._received = self._size = 0
+        self._size = 0
         self._hash = blake3()
         self._file = os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb")
+
+    def write(self, data: bytes | memoryview) -> None:
+        self._size += len(data)
+        if self._size > self._limit:
+            raise self.too_large()
+        self._hash.update(data)
+        self._file.write(data)
+
+    def finish(self) -> SpooledImage:
+        self._file.close()
+        return SpooledImage(self._path, self._media_type, self._size, self._hash.hexdigest())
+
+    def discard(self) -> None:
+        """Close and remove the file, even if the disk is full and what is buffered cannot be written."""
+        try:
+            self._file.close()
+        finally:
+            self._path.unlink(missing_ok=True)
+
+    def too_large(self) -> PayloadTooLarge:
+        return PayloadTooLarge(
+            f"Image {self._number} of the request is larger than {self._limit} bytes, the most that is allowed."
+        )
+
+
+class ImageWriter:
+    """Decodes the base64 text of one image into a file of the spool.
+
+    Errors: `InvalidParameter` for text that is not base64, `PayloadTooLarge` beyond `limit` decoded bytes.
+    """
+
+    def __init__(self, path: Path, media_type: str, number: int, limit: int) -> None:
+        self._number, self._limit = number, limit
+        self._carry = b""
+        self._padded = False
+        self._received = 0
+        self._file = SpoolFile(path, media_type, number, limit)
 
     def write(self, text: bytes) -> None:
         """Take the next piece of the JSON string, cut anywhere."""
@@ -63,20 +98,15 @@ class ImageWriter:
         """The string has ended."""
         if self._carry:
             raise self._cut_off()
-        self._file.close()
-        return SpooledImage(self._path, self._media_type, self._size, self._hash.hexdigest())
+        return self._file.finish()
 
     def discard(self) -> None:
-        """Close and remove the file, even if the disk is full and what is buffered cannot be written."""
-        try:
-            self._file.close()
-        finally:
-            self._path.unlink(missing_ok=True)
+        self._file.discard()
 
     def _check_received(self) -> None:
         # Escaped line breaks decode to nothing, so the decoded size alone would let a string go on for ever.
         if self._received > LONGEST_ESCAPE * (self._limit // 3 + 1) * 4:
-            raise self._too_large()
+            raise self._file.too_large()
 
     def _unescaped(self, text: bytes) -> tuple[bytes, bytes]:
         """The text without its JSON escapes and line breaks, and an escape that is cut off at its end."""
@@ -94,10 +124,6 @@ class ImageWriter:
             raise self._not_base64(_PADDING)
         data = self._decoded(quads)
         self._padded = quads[-1] == ord("=")
-        self._size += len(data)
-        if self._size > self._limit:
-            raise self._too_large()
-        self._hash.update(data)
         self._file.write(data)
 
     def _decoded(self, quads: memoryview) -> bytes:
@@ -123,11 +149,6 @@ class ImageWriter:
 
     def _not_base64(self, reason: str) -> InvalidParameter:
         return InvalidParameter(f"Image {self._number} of the request is not valid base64: {reason}.")
-
-    def _too_large(self) -> PayloadTooLarge:
-        return PayloadTooLarge(
-            f"Image {self._number} of the request is larger than {self._limit} bytes, the most that is allowed."
-        )
 
 
 def _split_cut_escape(text: bytes) -> tuple[bytes, bytes]:

@@ -7,6 +7,9 @@
 A lane is one of the `render` calls that the engine can do at once. The oldest waiting shot leads the batch of the
 next free lane; shots with its batch key join it, oldest first, and that is all the overtaking there is.
 
+A call that fails says nothing of which of its shots was too much: each that it left is tried once more, alone, and
+what fails alone is missing. So one bad shot costs neither other requests nor the other pictures of its own.
+
 Everything here happens on the event loop, in plain functions; only the engine's calls are tasks.
 """
 
@@ -23,12 +26,15 @@ from itertools import count, islice
 
 from danqing.domain.capabilities import Capabilities
 from danqing.domain.shot import Shot
+from danqing.domain.task import Failure, Missing
 from danqing.engines.base import CancelToken, Engine, EngineError, Progress, Rendered
 from danqing.errors import Cancelled
 from danqing.observability.base import Nobody, Observer
 from danqing.worker.step_clock import StepClock
 
 PATIENCE = 0.05  # seconds: little beside a picture, long beside the planning of a task
+
+Event = Progress | Rendered | Missing
 
 log = logging.getLogger(__name__)
 
@@ -62,11 +68,12 @@ class Batcher:
             self._expected.discard(cancel)
             self._fill_lanes()
 
-    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Event]:
         """Render shots as `Engine.render` does, perhaps together with those of others; their keys may differ.
 
-        Raises `Cancelled` at once when the token is cancelled, whatever the engine is doing, and what the engine
-        raised. An `EngineError` of a batch of several callers is never seen: each is tried once more, alone.
+        Each shot is `Rendered` exactly once, or `Missing` with the `EngineError` that it met when it was alone.
+        Raises `Cancelled` at once when the token is cancelled, whatever the engine is doing, and what else the
+        engine raised.
         """
         cancel.check()
         caller = self._hand_in(shots, cancel)
@@ -80,7 +87,7 @@ class Batcher:
                         raise event
                     finally:
                         del event  # or it would hold this frame, which holds it: pictures stayed until a collection
-                left -= isinstance(event, Rendered)
+                left -= not isinstance(event, Progress)
                 yield event
         finally:
             self._leave(caller)
@@ -144,7 +151,7 @@ class Batcher:
 
     def _is_worth_waiting_for(self, batch: Sequence[_Ticket]) -> bool:
         leader = batch[0]
-        if not self._expected or leader.impatient or leader.alone or not _has_room(batch):
+        if not self._expected or leader.impatient or not _has_room(batch):
             return False
         loop = asyncio.get_running_loop()
         if loop.time() >= leader.arrived + self._patience:
@@ -169,29 +176,23 @@ class Batcher:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         call = self._calls.pop(task)
-        error = Cancelled() if task.cancelled() else task.exception()
-        if isinstance(error, EngineError) and call.is_shared:
-            self._try_alone(call, error)
-        else:
+        error = Cancelled() if task.cancelled() else task.exception() or call.broken_promise()
+        if isinstance(error, EngineError) and call.unfinished():
+            self._waiting = sorted([*self._waiting, *call.try_alone(error)], key=lambda ticket: ticket.number)
+        elif error:
             self._leave(*call.end(error))
         self._fill_lanes()
-
-    def _try_alone(self, call: _Call, error: EngineError) -> None:
-        """One of several requests may be what the engine could not do: the others must not fail with it."""
-        log.info("%r; the requests that were rendered together are tried one by one", error.message)
-        again = [replace(ticket, key=(ticket.caller, ticket.key), alone=True) for ticket in call.unfinished()]
-        self._waiting = sorted(self._waiting + again, key=lambda ticket: ticket.number)
 
 
 @dataclass(slots=True, eq=False)
 class _Caller:
     """One `render` of the batcher: where its events arrive, until it is `gone`."""
 
-    inbox: asyncio.Queue[Progress | Rendered | BaseException] = field(default_factory=asyncio.Queue)
+    inbox: asyncio.Queue[Event | BaseException] = field(default_factory=asyncio.Queue)
     context: Context = field(default_factory=copy_context)
     gone: bool = False
 
-    def tell(self, event: Progress | Rendered | BaseException) -> None:
+    def tell(self, event: Event | BaseException) -> None:
         if not self.gone:
             self.inbox.put_nowait(event)
 
@@ -200,8 +201,8 @@ class _Caller:
 class _Ticket:
     """One shot of one caller; `number` is its place in the order of arrival, `arrived` its time on the loop's clock.
 
-    `alone`: only shots of its own caller may join it. `timer` runs while it leads a batch that waits for others,
-    and makes it `impatient`.
+    Without a `key` it is rendered alone. `timer` runs while it leads a batch that waits for others, and makes it
+    `impatient`.
     """
 
     number: int
@@ -210,7 +211,6 @@ class _Ticket:
     caller: _Caller
     key: Hashable | None
     limits: Capabilities
-    alone: bool = False
     timer: asyncio.TimerHandle | None = None
     impatient: bool = False
 
@@ -258,6 +258,7 @@ class _Call:
         self._steps = StepClock(partial(observer.step, model))
         self._cancel = CancelToken()
         self._unfinished = dict(enumerate(batch))
+        self._had_company = len(batch) > 1
         self.is_shared = len({ticket.caller for ticket in batch}) > 1
 
     async def run(self, engine: Engine) -> None:
@@ -285,11 +286,27 @@ class _Call:
         if self._unfinished and not self.unfinished() and not self._cancel.cancelled:
             self._cancel.cancel()
 
-    def end(self, error: BaseException | None) -> set[_Caller]:
-        """Nobody is left hanging: those who still wait, and are returned, hear of an error."""
+    def broken_promise(self) -> EngineError | None:
+        """What is wrong with a call that ended in peace: it must have made every picture that is waited for."""
+        return EngineError("The engine ended without having made every picture.") if self.unfinished() else None
+
+    def try_alone(self, error: EngineError) -> list[_Ticket]:
+        """What the call left undone, each to be tried without company. A shot that was alone already is missing.
+
+        Only the words of the error are handed on: its traceback holds everything that was being rendered.
+        """
+        if self._had_company:
+            log.info("%s: the pictures that were rendered together are tried one by one", error.code)
+            return [replace(ticket, key=None) for ticket in self.unfinished()]
+        for ticket in self.unfinished():
+            ticket.caller.tell(Missing(ticket.shot.index, Failure(error.code, error.message)))
+        return []
+
+    def end(self, error: BaseException) -> set[_Caller]:
+        """Nobody is left hanging: those who still wait, and are returned, hear of the error."""
         callers = {ticket.caller for ticket in self.unfinished()}
         for caller in callers:
-            caller.tell(error or EngineError("The engine ended without having made every picture."))
-        if error and not callers and not isinstance(error, Cancelled):
+            caller.tell(error)
+        if not callers and not isinstance(error, Cancelled):
             log.warning("the engine failed when nobody waited any longer", exc_info=error)
         return callers

@@ -10,12 +10,15 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from danqing import models
 from danqing.domain.task import Failure, Outcome, Part, Task, TaskStatus
 from danqing.engines.base import CancelToken, Progress
 from danqing.errors import Cancelled, ServiceError, Unavailable, of_unexpected
 from danqing.observability.context import bound
 from danqing.queues.base import Lease, LeaseLost, TaskQueue, WorkerReport
 from danqing.service.inputs import remove_inputs
+from danqing.service.pictures import remove_previews
+from danqing.wire import repertoire
 from danqing.worker.rendering import Studio, render_task
 from danqing.worker.slots import Slots
 
@@ -54,6 +57,9 @@ class Worker:
         self._queue = queue
         self._studio = studio
         self._observer = studio.observer
+        self._repertoire = repertoire.written(
+            {model: studio.engine.capabilities(model) for model in models.available()}
+        )
         self._options = options
         self._on_progress = on_progress
         self._running: set[asyncio.Task[None]] = set()
@@ -164,6 +170,7 @@ class Worker:
         await _insist(lambda: self._queue.finish(lease, outcome))
         self._observer.ended(outcome)
         await remove_inputs(lease.task, self._studio.objects)
+        await remove_previews(lease.task, self._studio.objects)
 
     async def _outcome(self, lease: Lease, cancel: CancelToken) -> Outcome:
         task = lease.task
@@ -218,6 +225,7 @@ class Worker:
             ready=ready,
             seen_at=time.time(),
             figures=self._observer.figures(),
+            repertoire=self._repertoire,
         )
         with suppress(Unavailable):
             await self._queue.report(report)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, aclosing, nullcontext, suppress
 from dataclasses import dataclass, field
@@ -20,20 +21,25 @@ from danqing.domain.job import Job
 from danqing.domain.language import LanguageModel
 from danqing.domain.picture import Reference
 from danqing.domain.shot import Shot
-from danqing.domain.task import Artifact, Part, Task
-from danqing.engines.base import CancelToken, Engine, Progress, Rendered
-from danqing.errors import Cancelled, Unavailable
+from danqing.domain.task import Artifact, Failure, Missing, Part, Task
+from danqing.engines.base import CancelToken, Engine, EngineError, Progress, Rendered
+from danqing.errors import Cancelled, ServiceError, Unavailable
 from danqing.media.fetch import FetchRules
 from danqing.objects.base import ObjectStore
 from danqing.observability.base import Nobody, Observer
 from danqing.service.generation import placed
 from danqing.service.pictures import picture_key
-from danqing.worker.batching import Batcher
+from danqing.worker.batching import Batcher, Event
 from danqing.worker.finishing import PngProfile, encoded, finished
+from danqing.worker.previewing import Previews
 from danqing.worker.receiving import Received, decoded, downloads, fetches, received
 from danqing.worker.room import Room
 
 DECODED_PIXELS = 200_000_000  # of references at once in one worker: 600 MB
+READY = {"engine": "none"}
+"""What is said of a picture that no engine rendered."""
+
+log = logging.getLogger(__name__)
 
 Record = Callable[[Part], Awaitable[None]]
 Report = Callable[[Progress], None]
@@ -73,8 +79,9 @@ async def render_task(
 ) -> tuple[str, ...]:
     """Make every picture of the task and `record` each one once it is stored; returns the notes.
 
+    A picture that cannot be made is recorded as `Missing`, and the others are made all the same.
     What is fetched from addresses is fetched `outside` of the worker's slots.
-    Raises a `ServiceError` for a task that cannot be done, and `Cancelled`.
+    Raises a `ServiceError` for a task that cannot be done, or of which every picture is missing, and `Cancelled`.
     """
     job, repertoire = task.job, studio.engine.capabilities(task.job.model)
     check(job, frozenset(repertoire), studio.engine.name)
@@ -98,6 +105,7 @@ async def render_task(
             # 5. Plan the shots.
             with studio.observer.stage("plan"):
                 plan = await _planned(job, script, canvas, references, repertoire, studio.director_options)
+            del references  # the plan has what it needs, which may be a tenth of their pixels
             # 6. Render them; finish, encode and store each one while the next is rendered.
             return await _Run(task, plan, studio, cancel, record).render(report)
 
@@ -157,32 +165,50 @@ class _Run:
         self._cancel = cancel
         self._record = record
         self._stage = studio.observer.stage
+        self._missing: list[Missing] = []
+        self._previews = Previews(task, studio.objects, studio.png_profile, record)
 
     async def render(self, report: Report) -> tuple[str, ...]:
-        """The notes of the plan and of the engine, each once."""
+        """The notes of the plan and of the engine, each once. Raises the first failure where no picture is left."""
         notes = dict.fromkeys(self._plan.notes)
-        finishing: list[asyncio.Task[None]] = []
+        delivering: list[asyncio.Task[None]] = []
         try:
             with self._stage("render"):
                 async with aclosing(self._events()) as events:
                     async for event in events:
+                        _raise_failure(delivering)
+                        if isinstance(event, Rendered):
+                            notes |= dict.fromkeys(event.notes)
                         if isinstance(event, Progress):
                             report(event)
+                            self._preview(event)
                         else:
-                            notes |= dict.fromkeys(event.notes)
-                            finishing.append(asyncio.create_task(self._finish(event)))
-            await asyncio.gather(*finishing)
+                            self._previews.stop(event.index)
+                            delivering.append(asyncio.create_task(self._deliver(event)))
+            await asyncio.gather(*delivering)
         finally:
-            for unfinished in finishing:
+            for unfinished in delivering:
                 unfinished.cancel()
-            await asyncio.gather(*finishing, return_exceptions=True)
+            await asyncio.gather(*delivering, return_exceptions=True)
+            await self._previews.close()
+        if len(self._missing) == len(self._plan.shots):
+            raise _error_of(min(self._missing, key=lambda missing: missing.index).failure)
         return tuple(notes)
 
-    async def _events(self) -> AsyncGenerator[Progress | Rendered]:
-        """Of all shots; in an anchored plan the others are rendered over the picture of the first."""
+    def _preview(self, progress: Progress) -> None:
+        if progress.preview is not None:
+            self._previews.take(progress.index, progress.preview, self._plan.finishes[progress.index])
+
+    async def _events(self) -> AsyncGenerator[Event]:
+        """Of all shots; in an anchored plan the others are rendered over the picture of the first.
+
+        Their words speak of that picture, so that without it none of them can be drawn.
+        """
         alone = 1 if self._plan.anchored else len(self._plan.shots)
         async with aclosing(self._rendered(self._plan.shots[:alone])) as events:
             async for event in events:
+                if self._plan.anchored and isinstance(event, Missing):
+                    raise _error_of(event.failure)
                 if self._plan.anchored and isinstance(event, Rendered):
                     self._plan = await asyncio.to_thread(anchor, self._plan, event.picture)
                 yield event
@@ -191,11 +217,36 @@ class _Run:
                 async for event in events:
                     yield event
 
-    def _rendered(self, shots: Sequence[Shot]) -> AsyncGenerator[Progress | Rendered]:
-        return self._studio.batcher.render(shots, self._cancel)
+    async def _rendered(self, shots: Sequence[Shot]) -> AsyncGenerator[Event]:
+        """Those that are ready, and the others by the engine."""
+        ready = self._plan.ready
+        for shot in shots:
+            if shot.index in ready:
+                yield Rendered(shot.index, ready[shot.index], READY)
+        others = [shot for shot in shots if shot.index not in ready]
+        async with aclosing(self._studio.batcher.render(others, self._cancel)) as events:
+            async for event in events:
+                yield event
 
-    async def _finish(self, rendered: Rendered) -> None:
-        """Finish, encode, store, and only then tell."""
+    async def _deliver(self, event: Rendered | Missing) -> None:
+        """Store first, and only then tell."""
+        part = event if isinstance(event, Missing) else await self._kept(event)
+        if isinstance(part, Missing):
+            log.warning("picture %d could not be made: %s", part.index + 1, part.failure.code)
+            self._missing.append(part)
+        await self._record(part)
+
+    async def _kept(self, rendered: Rendered) -> Artifact | Missing:
+        """What cannot be finished is missing, as is what cannot be rendered. Raises `Unavailable`."""
+        try:
+            return await self._stored(rendered)
+        except Unavailable:
+            raise
+        except ServiceError as error:
+            return Missing(rendered.index, Failure(error.code, error.message))
+
+    async def _stored(self, rendered: Rendered) -> Artifact:
+        """Finish, encode and store the picture."""
         shot, job = self._plan.shots[rendered.index], self._task.job
         finish = self._plan.finishes[rendered.index]
         with self._stage("finish"):
@@ -210,7 +261,7 @@ class _Run:
             await self._store(key, data)
         self._studio.observer.stored(len(data))
         width, height, total = picture.width, picture.height, len(self._plan.shots)
-        await self._record(Artifact(rendered.index, key, width, height, shot.seed, prompt, total, details))
+        return Artifact(rendered.index, key, width, height, shot.seed, prompt, total, details)
 
     async def _store(self, key: str, data: bytes) -> None:
         """A store that is away for a moment shall not cost a rendered picture. Raises `Unavailable`, in the end."""
@@ -229,3 +280,14 @@ class _Run:
         if notes := dict.fromkeys(self._plan.notes + rendered.notes):
             said["Notes"] = " ".join(notes)
         return said
+
+
+def _raise_failure(delivering: Sequence[asyncio.Task[None]]) -> None:
+    """Raises what one of them met: with a store that is away for good, rendering on is of no use."""
+    for task in delivering:
+        if task.done():
+            task.result()
+
+
+def _error_of(failure: Failure) -> EngineError:
+    return EngineError(failure.message, code=failure.code)

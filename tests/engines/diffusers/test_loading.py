@@ -81,6 +81,9 @@ def test_a_family_names_classes_and_arguments_that_diffusers_has(family: Family)
         assert issubclass(pipeline, diffusers.ModularPipeline) == family.modular
         if not family.modular:
             assert expected_arguments(family) <= inspect.signature(pipeline.__call__).parameters.keys()
+    if family.editor:
+        over = inspect.signature(getattr(diffusers, family.editor).__call__).parameters.keys()
+        assert expected_arguments(family) - {"width", "height"} | {family.image_argument, "strength"} <= over
 
 
 def expected_arguments(family: Family) -> set[str]:
@@ -88,8 +91,8 @@ def expected_arguments(family: Family) -> set[str]:
     if family.guidance is not None:
         arguments.add(family.guidance_argument)
     if family.negative_prompt:
-        arguments.add("negative_prompt")
-    if family.max_references:
+        arguments.add("negative_prompt_embeds")
+    if family.max_references and not family.editor:
         arguments.add(family.image_argument)
     return arguments
 

@@ -132,8 +132,8 @@ def test_a_negative_prompt_works_or_is_said_not_to(renderers: Renderers, name: s
     without, with_one = (
         render(renderer, replace(SHOT, negative_prompt=words)).rendered[0] for words in ("", "blurry, dull")
     )
-    assert bool(with_one.notes) == (not renderer.family.negative_prompt)
-    assert (difference(without.picture, with_one.picture) > 0) == renderer.family.negative_prompt
+    assert bool(with_one.notes) == (not renderer.heeds_negative_prompts)
+    assert (difference(without.picture, with_one.picture) > 0) == renderer.heeds_negative_prompts
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -250,7 +250,7 @@ async def test_a_field_has_a_longest_length(counter: Counter, length: int) -> No
     else:
         error = await counter.refuses(body)
         assert error.code == "MalformedPOSTRequest"
-        assert f"the field note is longer than {MAX_FIELD} bytes" in error.message
+        assert f'the field "note" is longer than {MAX_FIELD} bytes' in error.message
 
 
 async def test_a_form_has_a_largest_number_of_fields(counter: Counter) -> None:

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message, Receive, Scope, Send
 
-from danqing.api.paths import TidyPaths, tidy
+from danqing.api.paths import TidyPaths, errors_of, tidy
+from danqing.wire.errors import DASHSCOPE
+from danqing.wire.openai.errors import OPENAI
 
 paths = st.lists(st.sampled_from(["", "/", "v1", "api", "services", "tasks", "tasksx", "docs", "a", "图"])).map(
     lambda parts: "/" + "/".join(parts)
@@ -104,3 +106,18 @@ async def test_every_path_is_passed_on_tidied(path: str, public_url: str) -> Non
 async def test_what_is_no_request_is_passed_on_untouched() -> None:
     """A web socket, or whatever else a client may open."""
     assert await passed_on("//v1/tasks/", kind="websocket") == "//v1/tasks/"
+
+
+@pytest.mark.parametrize(
+    "path", ["/v1/images", "/v1/images/", "/v1/images/generations", "/v1/models/x", "/a/v1/images/edits", "/v1/models"]
+)
+def test_the_clients_of_openai_read_their_own_errors(path: str) -> None:
+    """Whether or not there is a route, and below a prefix."""
+    assert errors_of(path) is OPENAI
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/v1", "/v1/imagesx", "/api/v1/models", "/api/v1/images", "/v1/services/images", "/v1/tasks"]
+)
+def test_everybody_else_reads_the_services_errors(path: str) -> None:
+    assert errors_of(path) is DASHSCOPE

@@ -73,6 +73,18 @@ async def test_the_whole_picture_is_had(gallery: Gallery) -> None:
     assert "private" in answer.headers["cache-control"]
 
 
+@pytest.mark.parametrize(("suffix", "media_type"), [(".jpg", "image/jpeg"), (".webp", "image/webp")])
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+async def test_a_picture_of_another_format_says_which(
+    gallery: Gallery, method: str, suffix: str, media_type: str
+) -> None:
+    """Nothing is guessed from its bytes."""
+    key = an_artifact().key.removesuffix(".png") + suffix
+    await gallery.objects.put(key, PICTURE)
+    answer = await gallery.http.request(method, gallery.signer.link(BASE, key, int(time.time() + HOUR)))
+    assert (answer.status_code, answer.headers["content-type"]) == (200, media_type)
+
+
 @pytest.mark.parametrize(
     ("wanted", "start", "end"),
     [

@@ -15,7 +15,7 @@ import pytest
 from danqing.api.services import Services
 from danqing.api.streaming import QUIET, stream
 from danqing.bootstrap import open_services, open_store
-from danqing.domain.task import Failure, Outcome, Task, TaskStatus
+from danqing.domain.task import Failure, Missing, Outcome, Part, Passage, Task, TaskStatus
 from danqing.errors import KeptError, TimedOut, Unavailable
 from danqing.queues.base import Lease
 from danqing.settings import Settings
@@ -45,6 +45,10 @@ class Stage:
     async def record(self, lease: Lease, index: int, total: int) -> None:
         await self.here.queue.record(lease, replace(an_artifact(index), total=total))
 
+    async def deliver(self, lease: Lease, *parts: Part) -> None:
+        for part in parts:
+            await self.here.queue.record(lease, part)
+
     async def finish(self, lease: Lease, outcome: Outcome = SUCCESS) -> None:
         await self.here.queue.finish(lease, outcome)
 
@@ -64,6 +68,15 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     await here.queue.submit(task)
     yield Stage(here, task)
     await here.close()
+
+
+@pytest.fixture
+async def telling(stage: Stage) -> Stage:
+    """A stage whose task is an interleaved answer."""
+    task = replace(stage.task, id="told", job=replace(stage.task.job, interleaved=True, count=5))
+    await stage.here.queue.claim(1, 60)
+    await stage.here.queue.submit(task)
+    return replace(stage, task=task)
 
 
 async def following(frames: AsyncGenerator[bytes]) -> bytes:
@@ -166,6 +179,141 @@ async def test_a_change_without_a_picture_sends_nothing(stage: Stage) -> None:
     await stage.record(lease, 0, total=2)
     assert read(await first)[0] == 1
     await frames.aclose()
+
+
+# ── Pictures that could not be made ──────────────────────────────────────────
+
+
+def missing(index: int) -> Missing:
+    return Missing(index, Failure("InternalError", "It could not be made."))
+
+
+async def test_the_last_picture_waits_for_the_end_though_another_is_missing(stage: Stage) -> None:
+    """What is missing counts as settled: the last picture carries the usage all the same."""
+    lease = await stage.claim()
+    await stage.deliver(lease, missing(0))
+    await stage.record(lease, 1, total=2)
+    last = asyncio.create_task(following(frames := stage.frames()))
+    await asyncio.sleep(0.05)
+    assert not last.done()
+    await stage.finish(lease)
+    number, event, _, data = read(await last)
+    assert (number, event, data["usage"]["image_count"]) == (1, "result", 1)
+    assert await rest(frames) == []
+
+
+async def test_an_end_after_all_that_could_be_sent_is_an_event_of_its_own(stage: Stage) -> None:
+    """The one that is missing was the last to be tried: the end comes without a picture."""
+    lease = await stage.claim()
+    await stage.record(lease, 0, total=2)
+    frames = stage.frames()
+    assert read(await following(frames))[3]["output"]["finished"] is False
+    await stage.deliver(lease, missing(1))
+    await stage.finish(lease)
+    [last] = [read(frame) for frame in await rest(frames)]
+    assert (last[0], last[3]["output"]["finished"], last[3]["usage"]["image_count"]) == (2, True, 1)
+    [choice] = last[3]["output"]["choices"]
+    assert (choice["finish_reason"], choice["message"]["content"]) == ("stop", [])
+
+
+# ── Words and pictures in turn ───────────────────────────────────────────────
+
+
+WORDS = (Passage(0, "Title.\nFirst. Then."), Passage(1, "Second."), Passage(2, "The end."))
+
+
+def content_of(data: Any) -> str:
+    """The words of an increment, or the number of its picture."""
+    [choice] = data["output"]["choices"]
+    assert choice["index"] == 0
+    [item] = choice["message"]["content"]
+    if item["type"] == "text":
+        return str(item["text"])
+    return f"<{picture_in(data).rpartition('_')[2].removesuffix('.png')}>"
+
+
+async def test_words_come_before_the_first_picture_is_rendered(telling: Stage) -> None:
+    """As soon as they are recorded, sentence by sentence; those behind a picture come after it."""
+    lease = await telling.claim()
+    frames = telling.frames()
+    await telling.deliver(lease, *WORDS)
+    assert [content_of(read(await following(frames))[3]) for _ in range(3)] == ["Title.\n", "First. ", "Then."]
+    waiting = asyncio.create_task(following(frames))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    await telling.record(lease, 0, total=2)
+    assert [content_of(read(await one)[3]) for one in (waiting, following(frames))] == ["<0>", "Second."]
+    await telling.record(lease, 1, total=2)
+    assert content_of(read(await following(frames))[3]) == "<1>"
+    await telling.finish(lease)
+    [last] = [read(frame) for frame in await rest(frames)]
+    assert (last[0], content_of(last[3]), last[3]["output"]["finished"]) == (7, "The end.", True)
+    assert last[3]["output"]["choices"][0]["finish_reason"] == "stop"
+    assert last[3]["usage"]["image_count"] == 2
+
+
+async def test_pictures_of_an_answer_come_in_its_order(telling: Stage) -> None:
+    """The second was ready first: it waits, and what stands behind it as well."""
+    lease = await telling.claim()
+    await telling.deliver(lease, *WORDS)
+    frames = telling.frames()
+    first = [content_of(read(await following(frames))[3]) for _ in range(3)]
+    await telling.record(lease, 1, total=2)
+    await telling.record(lease, 0, total=2)
+    await telling.finish(lease)
+    told = first + [content_of(read(frame)[3]) for frame in await rest(frames)]
+    assert told == ["Title.\n", "First. ", "Then.", "<0>", "Second.", "<1>", "The end."]
+
+
+async def test_words_behind_a_missing_picture_are_told(telling: Stage) -> None:
+    lease = await telling.claim()
+    await telling.deliver(lease, *WORDS, missing(0))
+    frames = telling.frames()
+    assert [content_of(read(await following(frames))[3]) for _ in range(4)][-1] == "Second."
+    await telling.record(lease, 1, total=2)
+    await telling.finish(lease)
+    assert [content_of(read(frame)[3]) for frame in await rest(frames)] == ["<1>", "The end."]
+
+
+async def test_an_answer_that_is_there_already_is_sent_whole(telling: Stage) -> None:
+    lease = await telling.claim()
+    await telling.deliver(lease, *WORDS)
+    for index in (1, 0):
+        await telling.record(lease, index, total=2)
+    await telling.finish(lease)
+    found = [read(frame) for frame in await rest(telling.frames())]
+    assert [number for number, *_ in found] == [1, 2, 3, 4, 5, 6, 7]
+    assert [data["output"]["finished"] for *_, data in found] == [False] * 6 + [True]
+    assert "".join(content_of(data) for *_, data in found) == "Title.\nFirst. Then.<0>Second.<1>The end."
+
+
+async def test_a_second_attempt_tells_nothing_twice(telling: Stage) -> None:
+    """The worker was lost after its first picture; the next one records all words again."""
+    lease = await telling.claim()
+    await telling.deliver(lease, *WORDS)
+    await telling.record(lease, 0, total=2)
+    frames = telling.frames()
+    told = [content_of(read(await following(frames))[3]) for _ in range(5)]
+    await telling.here.queue.release(lease)
+    lease = await telling.claim()
+    await telling.deliver(lease, *WORDS)
+    for index in range(2):
+        await telling.record(lease, index, total=2)
+    await telling.finish(lease)
+    told += [content_of(read(frame)[3]) for frame in await rest(frames) if frame != KEEPALIVE]
+    assert told == ["Title.\n", "First. ", "Then.", "<0>", "Second.", "<1>", "The end."]
+
+
+async def test_an_answer_that_fails_after_its_first_words_ends_in_an_event(telling: Stage) -> None:
+    """Numbered after all words; what stands behind the pictures that never came is not told."""
+    lease = await telling.claim()
+    await telling.deliver(lease, *WORDS)
+    frames = telling.frames()
+    for _ in range(3):
+        await following(frames)
+    await telling.finish(lease, FAILURE)
+    [last] = [read(frame) for frame in await rest(frames)]
+    assert last[:3] == (4, "error", 400)
 
 
 # ── Failures ─────────────────────────────────────────────────────────────────

@@ -1,4 +1,4 @@
-"""Planning an image set with a language model: what an answer must be, and what becomes of it."""
+"""Image sets and interleaved answers by a language model: what its answer must be, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danqing.director.planner import planned, schema
+from danqing.director.interleave import Section
+from danqing.director.planner import article_schema, planned, schema, written
 from danqing.domain.language import LanguageModelError
 
+Json = dict[str, Any]
 FOX = {"shared": "A small red fox in watercolour.", "images": ["It sleeps in a den.", "It hunts in the snow."]}
 
 
@@ -117,3 +119,113 @@ def test_the_schema_says_the_form_and_the_most(most: int) -> None:
     asked = msgspec.json.decode(msgspec.json.encode(schema(most)))
     assert asked["required"] == list(asked["properties"]) == ["shared", "images"]
     assert asked["properties"]["images"]["maxItems"] == most
+
+
+# Interleaved answers ---------------------------------------------------------------------------------------
+
+STORY: Json = {
+    "shared": "A small red fox in watercolour.",
+    "sections": [
+        {"text": "The fox\nOne morning it woke up.", "picture": "It sleeps in a den."},
+        {"text": "It went out to hunt.", "picture": "It hunts in the snow."},
+    ],
+    "closing": "The end.",
+}
+
+
+def story(**changes: Any) -> str:
+    return json.dumps(STORY | changes, ensure_ascii=False)
+
+
+def section(text: str = "It ran.", picture: str = "A fox runs.") -> Json:
+    return {"text": text, "picture": picture}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        story(),
+        f"```json\n{story()}\n```",
+        f"<think>A fox {{twice}}.</think>\n{story()}",
+        story(shared="A small red fox\n in watercolour"),
+        story(
+            sections=[
+                section("The fox \n\n One morning  it woke up.\n", f"{STORY['shared']} It sleeps\nin a den."),
+                section("It went out to hunt.", "It hunts in the snow."),
+            ]
+        ),
+    ],
+)
+def test_an_interleaved_answer_is_paragraphs_with_their_pictures(text: str) -> None:
+    article = written("a fox", text, "m")
+    assert article.subject == "A small red fox in watercolour."
+    assert article.sections == (
+        Section("The fox\nOne morning it woke up.", "A small red fox in watercolour. It sleeps in a den."),
+        Section("It went out to hunt.", "A small red fox in watercolour. It hunts in the snow."),
+    )
+    assert article.closing == "The end."
+
+
+def test_what_may_be_left_out_of_an_interleaved_answer() -> None:
+    """What all pictures share, the closing words, and the words before a picture; but not all words."""
+    article = written("a fox", json.dumps({"sections": [section(), section(text="")]}), "m")
+    assert (article.subject, article.closing) == ("", "")
+    assert [passage.text for passage in article.passages] == ["It ran."]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "answered nothing"),
+        ("Once upon a time there was a fox.", "no plan"),
+        (story(sections=[]), "no plan"),
+        (story(sections=["It ran."]), "no plan"),
+        (story(sections=[{"text": "It ran."}]), "no plan"),
+        (story(sections=[section(picture="")]), "no plan"),
+        (story(sections=[section()] * 30), "no plan"),
+        (story(sections=[section("fox " * 1000)]), "no plan"),
+        (story(title="The fox"), "no plan"),
+        (story(sections=[section(picture=" ")]), "answered nothing"),
+        (story(sections=[section(picture="???!!!")], shared=""), "no prose"),
+        (story(sections=[section(text='{"a": 1}')]), "no prose"),
+        (story(sections=[section(text="I'm sorry, I can't do that.")]), "would not"),
+        (story(sections=[section(text="")], closing=""), "wrote no text"),
+    ],
+)
+def test_what_is_no_interleaved_answer_is_refused_in_a_sentence(text: str, words: str) -> None:
+    with pytest.raises(LanguageModelError, match=r"^Qwen .*\.$") as raised:
+        written("a fox", text, "Qwen")
+    assert words in str(raised.value)
+
+
+def test_quoted_words_of_the_prompt_must_be_in_a_text_or_a_picture() -> None:
+    with pytest.raises(LanguageModelError, match="left out “Den”"):
+        written('a fox and a sign "Den"', story(), "m")
+    assert written('a fox and a sign "Den"', story(closing='They called it "Den".'), "m").sections
+
+
+@given(
+    st.text(max_size=200)
+    | st.builds(
+        json.dumps,
+        st.fixed_dictionaries(
+            {"sections": st.lists(st.fixed_dictionaries({"text": st.text(), "picture": st.text()}))},
+            optional={"shared": st.text(), "closing": st.text()},
+        ),
+    )
+)
+def test_any_answer_is_an_article_or_is_refused(text: str) -> None:
+    try:
+        article = written("a fox", text, "m")
+    except LanguageModelError:
+        return
+    assert article.passages
+    assert all(shown.strip() == shown != "" for shown in article.prompts)
+    assert all(passage.text.strip() for passage in article.passages)
+
+
+@given(st.integers(1, 5))
+def test_the_schema_of_an_article_says_the_form_and_the_most(most: int) -> None:
+    asked = msgspec.json.decode(msgspec.json.encode(article_schema(most)))
+    assert asked["required"] == list(asked["properties"]) == list(STORY)
+    assert asked["properties"]["sections"]["maxItems"] == most

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from danqing.director import image_set
+from danqing.director import image_set, interleave
 from danqing.director.chat import ChatModel
-from danqing.director.instructions import HAN, is_chinese
 from danqing.director.plan import Script
 from danqing.director.thinking import write_script
 from danqing.domain.canvas import Tier
 from danqing.domain.capabilities import Capabilities, Repertoire
+from danqing.domain.chinese import HAN, is_chinese
 from danqing.domain.job import ImageSource, Job
 from danqing.domain.language import JsonSchema, LanguageModel
 from danqing.domain.palette import Swatch
@@ -133,6 +133,17 @@ async def test_with_a_palette_colours_are_not_the_writers_to_choose(prompt: str)
     plain, coloured = (asked.instructions for asked in host.asked)
     assert coloured.startswith(plain)
     assert len(coloured) > len(plain)
+
+
+@pytest.mark.parametrize("prompt", ["Make the cat blue", "把猫变成蓝色"])
+async def test_with_images_the_prompt_is_cleared_up_as_an_instruction(prompt: str) -> None:
+    """To describe a whole picture would lose what shall stay."""
+    job = replace(CAT, prompt=prompt, sources=(ImageSource("url", "https://example.com/a.png"),) * 3)
+    async with chat(prompt) as (model, host):
+        await write_script(job, 3, {**repertoire(PLAIN), "edit": PLAIN}, model)
+    [asked] = host.asked
+    assert ("编辑指令" if is_chinese(prompt) else "edits pictures") in asked.instructions
+    assert "3" in asked.instructions
 
 
 async def test_cancelling_ends_the_question() -> None:
@@ -255,3 +266,94 @@ def test_whatever_the_model_says_there_is_a_set(prompt: str, answer: str, count:
     assert 1 <= len(script.prompts) <= count
     if script.details == {"Image set": "split by rules"}:
         assert script.prompts == write(job).prompts
+
+
+# Words and pictures in turn ----------------------------------------------------------------------------------
+
+TALE = replace(CAT, prompt="给我一个3张图辣椒炒肉教程", thinking=False, interleaved=True, count=5)
+WRITTEN = {
+    "shared": "同一间厨房。",
+    "sections": [{"text": f"第{number}步。", "picture": f"第{number}张图。"} for number in "一二三"],
+    "closing": "完成。",
+}
+
+
+def test_without_a_model_an_interleaved_answer_is_written_by_rules() -> None:
+    script, article = write(TALE), interleave.by_rules(TALE.prompt, 5)
+    assert script.prompts == article.prompts
+    assert script.passages == article.passages
+    assert script.subject == article.subject == "辣椒炒肉"
+    assert script.details == {"Interleaving": "planned by rules"}
+    assert script.notes == ()
+
+
+def test_an_interleaved_answer_with_an_image_goes_on_from_it() -> None:
+    script = write(replace(TALE, sources=(IMAGE,)))
+    assert all(prompt.startswith("以给出的图片为基础：") for prompt in script.prompts)
+
+
+@pytest.mark.parametrize("engine", [PLAIN, ALL])
+async def test_a_model_writes_an_interleaved_answer(engine: Capabilities) -> None:
+    """Also for an engine that makes sets and thinks itself: it writes no text."""
+    async with chat(json.dumps(WRITTEN)) as (model, host):
+        script = await write_script(TALE, 0, repertoire(engine), model)
+    assert script.prompts == ("同一间厨房。第一张图。", "同一间厨房。第二张图。", "同一间厨房。第三张图。")
+    assert [passage.text for passage in script.passages] == ["第一步。\n", "第二步。\n", "第三步。\n", "完成。"]
+    assert [passage.before for passage in script.passages] == [0, 1, 2, 3]
+    assert script.subject == "同一间厨房。"
+    assert script.details == {"Interleaving": "planned by tiny"}
+    assert script.notes == ()
+    [asked] = host.asked
+    assert (asked.text, asked.form) == (TALE.prompt, "json_schema")
+    assert "正好规划 3 张" in asked.instructions
+
+
+@pytest.mark.parametrize(
+    ("prompt", "count", "told"),
+    [
+        ("An illustrated story in four scenes", 5, "exactly 4"),
+        ("An illustrated story in four scenes", 2, "exactly 2"),
+        ("An illustrated story", 5, "at most 5"),
+        ("图文介绍大熊猫", 4, "最多 4 张"),
+    ],
+)
+async def test_the_writer_is_told_how_many_pictures_there_may_be(prompt: str, count: int, told: str) -> None:
+    async with chat(json.dumps(WRITTEN)) as (model, host):
+        await write_script(replace(TALE, prompt=prompt, count=count), 0, repertoire(PLAIN), model)
+        await write_script(replace(TALE, prompt=prompt, count=count), 1, repertoire(PLAIN), model)
+    without, with_image = (asked.instructions for asked in host.asked)
+    assert told in without
+    assert with_image.startswith(without)
+    assert len(with_image) > len(without)
+
+
+def test_of_an_answer_with_too_many_pictures_the_first_are_drawn_and_it_is_said() -> None:
+    script = write(replace(TALE, count=2), Saying(json.dumps(WRITTEN)))
+    assert len(script.prompts) == 2
+    assert [passage.before for passage in script.passages] == [0, 1, 2]
+    assert script.notes == ("parrot planned 3 images and max_images is 2: the first are drawn.",)
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        (lambda asked: Reply(503), "tiny failed (status 503)."),
+        ("Once upon a time …", "tiny answered with something that is no plan."),
+        (json.dumps({"sections": []}), "tiny answered with something that is no plan."),
+    ],
+)
+async def test_a_writer_that_fails_costs_a_note(answers: Answers | str, reason: str) -> None:
+    async with chat(answers) as (model, _):
+        script = await write_script(TALE, 0, repertoire(PLAIN), model)
+    assert replace(script, notes=()) == await write_script(TALE, 0, repertoire(PLAIN), None)
+    assert script.notes == (f"The words and pictures are planned by rules: {reason}",)
+
+
+@given(
+    prompt=st.text(min_size=1, max_size=60).filter(str.strip), answer=st.text(max_size=200), most=st.integers(1, 5)
+)
+def test_whatever_the_model_says_there_are_words_and_pictures(prompt: str, answer: str, most: int) -> None:
+    script = write(replace(TALE, prompt=prompt, count=most), Saying(answer))
+    assert 1 <= len(script.prompts) <= most
+    assert script.passages
+    assert all(0 <= passage.before <= len(script.prompts) for passage in script.passages)

@@ -11,6 +11,7 @@ from danqing.domain.canvas import Canvas
 from danqing.domain.picture import Picture
 from danqing.domain.region import Region
 from danqing.media.decode import as_array, resize
+from danqing.media.masks import bounds
 from danqing.media.stitch import LEAST_SIDE, contact_sheet, crop, marked, stitch, window
 from tests.pictures import Pixels, gradient, mosaic, noise, photo, picture
 
@@ -207,6 +208,56 @@ def test_no_seam_shows_after_a_round_trip_through_another_size(rendered: int) ->
         return float(np.abs(np.diff(rows, axis=0))[[0, 2]].mean())
 
     assert step(shot) < 1.1 * step(as_array(base)) + 0.5
+
+
+# ── A mask ───────────────────────────────────────────────────────────────────
+
+
+@st.composite
+def masked(draw: st.DrawFn) -> tuple[Canvas, np.ndarray]:
+    """A picture's size, and boxes and single pixels of it that may change."""
+    canvas = Canvas(draw(st.integers(1, 90)), draw(st.integers(1, 90)))
+    free = held(canvas, draw(st.lists(boxes(canvas), min_size=1, max_size=3)))
+    free &= np.random.default_rng(draw(st.integers(0, 99))).random(free.shape) < draw(st.sampled_from([0.2, 0.9, 1]))
+    return canvas, free
+
+
+@settings(deadline=None, max_examples=100)
+@given(masked(), st.integers(1, 200), st.integers(1, 200))
+def test_where_a_mask_is_black_every_pixel_is_identical(
+    case: tuple[Canvas, np.ndarray], width: int, height: int
+) -> None:
+    """For any mask, picture and rendered content, whether the window is all of the picture or the part around it."""
+    canvas, free = case
+    pixels, patch = noise(canvas.width, canvas.height), picture(noise(width, height, 1))
+    mask, whole = (free * np.uint8(255)).tobytes(), Region(0, 0, canvas.width, canvas.height)
+    box = bounds(mask, canvas)
+    for frame in (whole, window(canvas, [box]) if box else whole):
+        shot = as_array(stitch(picture(pixels), patch, frame, [whole], mask))
+        assert (shot[~free] == pixels[~free]).all()
+
+
+def test_a_mask_fades_in_within_a_few_pixels() -> None:
+    """A round one: in its middle the patch, at its edge nearly the base, and nothing beyond."""
+    down, across = np.mgrid[0:300, 0:300]
+    away = np.sqrt((down - 150.0) ** 2 + (across - 150.0) ** 2)
+    mask, whole = ((away < 100) * np.uint8(255)).tobytes(), Region(0, 0, 300, 300)
+    patch = flat(300, 300, 100, 100, 100)
+    patch[away < 100] = 200
+    shot = as_array(stitch(picture(flat(300, 300, 100, 100, 100)), picture(patch), whole, [whole], mask))[..., 0]
+    assert (shot[away < 88] == 200).all()
+    assert (shot[away >= 100] == 100).all()
+    assert shot[(away > 98.5) & (away < 100)].max() < 120
+
+
+def test_a_thin_stroke_is_painted_all_the_same() -> None:
+    """Six pixels: the feather is as narrow as the stroke needs."""
+    mask, whole = np.zeros((200, 200), np.uint8), Region(0, 0, 200, 200)
+    mask[100:106, 20:180] = 255
+    patch = flat(200, 200, 100, 100, 100)
+    patch[mask > 0] = 200
+    shot = as_array(stitch(picture(flat(200, 200, 100, 100, 100)), picture(patch), whole, [whole], mask.tobytes()))
+    assert (shot[102:104, 30:170] == 200).all()
 
 
 # ── For models to look at ────────────────────────────────────────────────────

@@ -82,8 +82,6 @@ def test_absent_parameters_are_as_good_as_empty_ones() -> None:
     [
         {"is_async": True},
         {"stream": True},
-        {"negative_prompt": "blurry"},
-        {"prompt_extend": True},
         {"style": "<auto>", "ref_strength": 1.5, "incremental_output": False},
         {"max_images": "many"},
     ],
@@ -363,6 +361,28 @@ def test_thinking_is_for_text_alone_and_no_set(given: dict[str, Any], thinks: bo
 
 
 @pytest.mark.parametrize(
+    ("given", "thinks"),
+    [
+        ({"prompt_extend": False}, False),
+        ({"prompt_extend": "true"}, True),
+        ({"prompt_extend": False, "thinking_mode": True}, True),
+        ({"prompt_extend": True, "thinking_mode": False}, False),
+        ({"prompt_extend": True, "images": 1}, False),
+    ],
+)
+def test_the_word_of_a_gateway_for_thinking_holds_where_thinking_mode_is_not_given(
+    given: dict[str, Any], thinks: bool
+) -> None:
+    assert ask(**given).thinking is thinks
+
+
+@every_model
+def test_a_gateway_also_sends_what_shall_not_be_seen(model: str) -> None:
+    """The documents of the service do not have it; what is behind 500 characters is cut off."""
+    assert ask(model, negative_prompt="模" * 501) == replace(ask(model), negative_prompt="模" * 500)
+
+
+@pytest.mark.parametrize(
     ("setting", "text", "mark"),
     [
         ("auto", "A cat", "AI Generated"),
@@ -636,6 +656,8 @@ def test_every_documented_parameter_is_described_with_its_default(model: str) ->
         "thinking_mode",
         "bbox_list",
         "color_palette",
+        "negative_prompt",
+        "prompt_extend",
         "watermark",
         "seed",
     }

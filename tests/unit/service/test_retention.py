@@ -7,13 +7,14 @@ import os
 import random
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from danqing.domain.job import ImageSource
+from danqing.domain.job import FileFormat, ImageSource
 from danqing.domain.task import Artifact, Outcome, Task, TaskStatus
 from danqing.errors import Unavailable
 from danqing.objects.base import ObjectInfo, ObjectStore
@@ -195,9 +196,11 @@ async def test_sweeping_goes_on_after_a_failure(house: House) -> None:
     assert house.files() == []
 
 
-async def test_pictures_that_nobody_recorded_go_with_their_task(house: House) -> None:
+@pytest.mark.parametrize("file_format", get_args(FileFormat))
+async def test_pictures_that_nobody_recorded_go_with_their_task(house: House, file_format: FileFormat) -> None:
     """Its worker fell, or was called off, between storing one and saying so."""
     task = a_task()
+    task = replace(task, job=replace(task.job, file_format=file_format))
     await house.submit(task)
     await house.objects.put(picture_key(task, 0), b"picture")
     await house.queue.cancel(task.id)

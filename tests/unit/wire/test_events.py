@@ -7,10 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from danqing.domain.task import Artifact, Task, TaskStatus
+from danqing.domain.task import Artifact, Passage, Task, TaskStatus
 from danqing.errors import InvalidParameter
 from danqing.wire import errors, events
+from danqing.wire.responses import TextItem
 from tests.queueing import a_task, an_artifact
 
 
@@ -30,8 +33,19 @@ def ended(pictures: int, *, image_set: bool = False, notes: tuple[str, ...] = ()
 
 
 def picture(task: Task, index: int, *, last: bool) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(events.picture(task, task.artifacts[index], "r-1", link, last=last))
+    [increment] = events.increments(task, task.artifacts[index], link)
+    return result(task, increment, last=last)
+
+
+def result(task: Task, increment: events.Increment, *, last: bool) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(events.result(task, increment, "r-1", last=last))
     return data
+
+
+def sentences(text: str) -> list[str]:
+    """What the events of a passage say, one after another."""
+    increments = events.increments(a_task(), Passage(0, text), link)
+    return [increment.item.text for increment in increments if isinstance(increment.item, TextItem)]
 
 
 def test_a_result_frame_byte_for_byte() -> None:
@@ -116,6 +130,72 @@ def test_the_last_event_says_what_was_left_out() -> None:
 def test_the_data_is_one_line(last: bool) -> None:
     """The parsers read line by line, so that no line break may come from a prompt, a note or a link."""
     task = ended(1, notes=("a\nb\rc",))
-    data = events.picture(task, task.artifacts[0], "r-1", lambda _: "http://here/a\r\nb.png", last=last)
+    [increment] = events.increments(task, task.artifacts[0], lambda _: "http://here/a\r\nb.png")
+    data = events.result(task, increment, "r-1", last=last)
     assert not {b"\n", b"\r"} & {data[at : at + 1] for at in range(len(data))}
     assert events.frame(7, "result", 200, data).count(b"\n") == 5
+
+
+# ── Words ────────────────────────────────────────────────────────────────────
+
+
+def test_an_increment_of_words() -> None:
+    """All of an interleaved answer is choice 0, pictures and words."""
+    task = ended(1)
+    task = replace(task, job=replace(task.job, interleaved=True))
+    [increment] = events.increments(task, Passage(0, "步骤"), link)
+    assert result(task, increment, last=False) == {
+        "output": {
+            "choices": [
+                {
+                    "finish_reason": "null",
+                    "message": {"content": [{"type": "text", "text": "步骤"}], "role": "assistant"},
+                    "index": 0,
+                }
+            ],
+            "finished": False,
+        },
+        "request_id": "r-1",
+    }
+    assert picture(task, 0, last=False)["output"]["choices"][0]["index"] == 0
+
+
+def test_the_type_of_an_item_stands_before_what_it_is() -> None:
+    """As in the documented stream."""
+    [increment] = events.increments(ended(1), Passage(0, "肉"), link)
+    assert b'"content":[{"type":"text","text":"\xe8\x82\x89"}]' in events.result(
+        ended(1), increment, "r-1", last=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "pieces"),
+    [
+        ("One. Two! Three?", ["One. ", "Two! ", "Three?"]),
+        ("辣椒炒肉\n第一步：洗菜。第二步：切菜！", ["辣椒炒肉\n", "第一步：洗菜。", "第二步：切菜！"]),
+        ("他说：“走吧。”然后走了。", ["他说：“走吧。”", "然后走了。"]),
+        ("Version 2.5 is here.\n", ["Version 2.5 is here.\n"]),
+        ("no end", ["no end"]),
+        ("…", ["…"]),
+        ("\n\nLate.", ["\n\n", "Late."]),
+    ],
+)
+def test_words_flow_sentence_by_sentence(text: str, pieces: list[str]) -> None:
+    assert sentences(text) == pieces
+
+
+@given(st.text(max_size=300) | st.text(".。!\n “”a", max_size=40))
+def test_the_increments_of_a_passage_put_together_are_the_passage(text: str) -> None:
+    pieces = sentences(text)
+    assert "".join(pieces) == text
+    assert all(pieces)
+
+
+def test_an_end_without_a_last_picture_has_no_content() -> None:
+    """What would have been the last could not be made, after all others were sent."""
+    data = result(ended(2), events.Increment(0), last=True)
+    assert data["output"]["choices"] == [
+        {"finish_reason": "stop", "message": {"content": [], "role": "assistant"}, "index": 0}
+    ]
+    assert data["output"]["finished"] is True
+    assert data["usage"]["image_count"] == 2

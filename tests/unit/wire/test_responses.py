@@ -10,10 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from dashscope.api_entities.dashscope_response import ImageSynthesisOutput
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from danqing.domain.task import Artifact, Failure, Task, TaskStatus
+from danqing.domain.task import Artifact, Failure, Missing, Passage, Task, TaskStatus
 from danqing.wire import responses
 from tests.queueing import a_task
 
@@ -192,6 +193,121 @@ def test_the_newer_routes_answer_without_results() -> None:
     assert not {"results", "task_metrics"} & set(output)
 
 
+# --- pictures that are missing --------------------------------------------------------------------------------
+
+FAILURE = Failure("DataInspectionFailed", "Output data may contain inappropriate content.")
+
+
+def without(task: Task, *indexes: int) -> Task:
+    """The task with these of its pictures missing."""
+    kept = tuple(artifact for artifact in task.artifacts if artifact.index not in indexes)
+    return replace(task, artifacts=kept, missing=tuple(Missing(index, FAILURE) for index in indexes))
+
+
+@pytest.mark.parametrize("action", OLDER)
+def test_a_missing_picture_is_a_result_that_says_why(action: str) -> None:
+    """On the older routes, in its place among the others, as documented."""
+    task = without(succeeded(4, action=action), 1, 2)
+    output = sent(responses.state(task, "r-1", link))["output"]
+    why = {"code": FAILURE.code, "message": FAILURE.message}
+    there = [{"orig_prompt": PROMPT, "actual_prompt": f"shot {at}", "url": image(at)["image"]} for at in range(4)]
+    assert output["results"] == [there[0], why, why, there[3]]
+    assert output["task_metrics"] == {"TOTAL": 4, "SUCCEEDED": 2, "FAILED": 2}
+    assert output["task_status"] == "SUCCEEDED"
+
+
+def test_the_official_client_reads_what_is_there_beside_what_is_missing() -> None:
+    """It makes an object of each result, whatever its members are."""
+    output = sent(responses.state(without(succeeded(3, action=OLDER[0]), 1), "r-1", link))["output"]
+    found = ImageSynthesisOutput(**output).results
+    assert [result.url for result in found] == [image(0)["image"], "", image(2)["image"]]
+    assert found[1].code == FAILURE.code
+
+
+@pytest.mark.parametrize("image_set", [False, True])
+def test_choices_are_of_the_pictures_that_are_there(image_set: bool) -> None:
+    """A client that reads links finds nothing but links."""
+    output = sent(responses.finished(without(succeeded(3, image_set=image_set), 0), "r-1", link))["output"]
+    items = [item for choice in output["choices"] for item in choice["message"]["content"]]
+    assert items == [image(1), image(2)]
+    assert len(output["choices"]) == (1 if image_set else 2)
+    assert len(output["effective_parameters"]) == 2
+
+
+def test_a_missing_picture_is_a_note_in_every_answer() -> None:
+    """Behind those of the task: `choices` have no place for it."""
+    task = without(succeeded(2, notes=("Said.",)), 1)
+    notes = ["Said.", "Picture 2 could not be made: Output data may contain inappropriate content."]
+    for answer in (responses.state(task, "r-1", link), responses.finished(task, "r-1", link)):
+        assert sent(answer)["output"]["notes"] == notes
+
+
+def test_usage_counts_what_is_there() -> None:
+    """Nobody pays for a picture that is missing; the size is that of the first that is not."""
+    task = without(succeeded(3), 0, 2)
+    usage = sent(responses.finished(task, "r-1", link))["usage"]
+    assert (usage["image_count"], usage["output_tokens"], usage["size"]) == (1, 2, "2985*1405")
+
+
+def test_a_failed_task_has_neither_results_nor_usage() -> None:
+    """Whatever is known of its pictures: it says why by itself."""
+    task = replace(failed(), action=OLDER[0], missing=(Missing(0, FAILURE),))
+    answer = sent(responses.state(task, "r-1", link))
+    assert set(answer) == {"request_id", "output"}
+    assert set(answer["output"]) == {"task_id", "task_status", "code", "message", *TIMES}
+
+
+# --- words between pictures -----------------------------------------------------------------------------------
+
+
+def interleaved(*passages: Passage, pictures: int = 2) -> Task:
+    task = succeeded(pictures, action="multimodal-generation:generation", passages=passages)
+    return replace(task, job=replace(task.job, interleaved=True))
+
+
+def words(text: str) -> dict[str, str]:
+    return {"type": "text", "text": text}
+
+
+def test_an_interleaved_answer_is_one_choice_in_the_order_of_reading() -> None:
+    """Words stand before the picture of their number, and the last behind all."""
+    task = interleaved(Passage(2, "谢谢"), Passage(0, "步骤一"), Passage(1, "步骤二"))
+    output = sent(responses.finished(task, "r-1", link))["output"]
+    contents = [words("步骤一"), image(0), words("步骤二"), image(1), words("谢谢")]
+    assert output["choices"] == [choice(*contents)]
+
+
+def test_words_of_a_missing_picture_stay() -> None:
+    """A step of a recipe can be read without its picture."""
+    task = without(interleaved(Passage(0, "一"), Passage(1, "二"), Passage(2, "三"), pictures=3), 1)
+    output = sent(responses.state(task, "r-1", link))["output"]
+    assert output["choices"] == [choice(words("一"), image(0), words("二"), words("三"), image(2))]
+
+
+def test_an_answer_of_words_before_its_pictures_are_there() -> None:
+    """What a stream can send so far."""
+    task = replace(interleaved(Passage(0, "一"), Passage(1, "二")), artifacts=())
+    assert responses.delivered(task) == list(task.passages)
+
+
+def test_the_characters_of_an_interleaved_answer_count_as_tokens() -> None:
+    """Beside two a picture."""
+    usage = sent(responses.finished(interleaved(Passage(0, "步骤一"), Passage(1, "二")), "r-1", link))["usage"]
+    assert (usage["image_count"], usage["output_tokens"]) == (2, 4 + 4)
+
+
+@pytest.mark.parametrize("task", [succeeded(3), succeeded(3, image_set=True), interleaved(Passage(0, "一"))])
+def test_models_that_count_no_tokens_say_zero(task: Task) -> None:
+    """As integers, which is what the clients can read."""
+    usage = sent(responses.finished(replace(task, job=replace(task.job, counts_tokens=False)), "r-1", link))["usage"]
+    tokens = {name: usage[f"{name}_tokens"] for name in ("input", "output", "total")}
+    assert tokens == {"input": 0, "output": 0, "total": 0}
+    assert usage["image_count"] == len(task.artifacts)
+
+
+# --- usage and notes ------------------------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
     ("image_set", "count", "tokens"), [(False, 1, 2), (False, 4, 8), (True, 2, 5), (True, 4, 11)]
 )
@@ -256,6 +372,8 @@ ANSWERS = {
     "succeeded": responses.state(succeeded(3), "r-1", link),
     "set": responses.state(succeeded(3, image_set=True), "r-1", link),
     "older": responses.state(succeeded(action=OLDER[0]), "r-1", link),
+    "partial": responses.state(without(succeeded(3, action=OLDER[0]), 1), "r-1", link),
+    "interleaved": responses.state(interleaved(Passage(0, "步骤一")), "r-1", link),
     "failed": responses.state(failed(), "r-1", link),
     "finished": responses.finished(succeeded(notes=("Said.",)), "r-1", link),
     "listing": responses.listing([pending(), running(), succeeded(), failed()], 4, 1, 10, "r-1"),

@@ -10,16 +10,16 @@ from typing import Any
 
 from danqing.domain.canvas import Canvas
 from danqing.domain.shot import Shot
-from danqing.engines.base import CancelToken, EngineError, Progress, Rendered
+from danqing.domain.task import Failure, Missing
+from danqing.engines.base import CancelToken, EngineError, Rendered
 from danqing.engines.blank import plain
-from danqing.worker.batching import Batcher
+from danqing.worker.batching import Batcher, Event
 from tests.unit.worker.engines import BatchingEngine
 
 TOO_MUCH = EngineError("There is not enough memory.")
+SAID = Failure("InternalError.Algo", "There is not enough memory.")
 SOON = 10.0  # seconds after which what should happen at once counts as not happening
 TURNS = 30  # of the event loop: more than any chain of callbacks here takes
-
-Event = Progress | Rendered
 
 
 def a_shot(prompt: str = "cat", *, index: int = 0, subject: str = "a", seed: int = 0, edge: int = 2) -> Shot:
@@ -55,6 +55,13 @@ class Caller:
     @property
     def pictures(self) -> list[Rendered]:
         return [event for event in self.events if isinstance(event, Rendered)]
+
+    @property
+    def missing(self) -> list[int]:
+        """Which of its shots could not be made, each for the one reason that there is here."""
+        missing = [event for event in self.events if isinstance(event, Missing)]
+        assert all(one.failure == SAID for one in missing)
+        return sorted(one.index for one in missing)
 
     @property
     def has_its_own(self) -> bool:

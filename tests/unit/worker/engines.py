@@ -9,7 +9,7 @@ from dataclasses import replace
 from danqing.domain.capabilities import Repertoire
 from danqing.domain.language import LanguageModel
 from danqing.domain.shot import Shot
-from danqing.engines.base import CancelToken, Progress, Rendered
+from danqing.engines.base import CancelToken, EngineError, Progress, Rendered
 from danqing.engines.blank import CAPABILITIES, plain
 
 STEP = 0.005  # seconds: how long a step takes, after which the cancel token is looked at
@@ -83,6 +83,26 @@ class FailingEngine(PlainEngine):
         for done, shot in enumerate(shots):
             if shot.prompt in self._errors and done >= self._before:
                 raise self._errors[shot.prompt]
+            yield Rendered(shot.index, plain(shot))
+
+
+class PickyEngine(PlainEngine):
+    """Cannot render the shots with some seeds, each for a reason that names its seed; draws the others one by one.
+
+    It knows no image sets, and one small reference is enough for it. `calls` has the seeds of each call.
+    """
+
+    def __init__(self, *bad: int) -> None:
+        super().__init__(concurrency=1)
+        self._capabilities = replace(self._capabilities, native=frozenset(), reference_pixels=64 * 64)
+        self._bad = bad
+        self.calls: list[list[int]] = []
+
+    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
+        self.calls.append([shot.seed for shot in shots])
+        for shot in shots:
+            if shot.seed in self._bad:
+                raise EngineError(f"Out of paint for {shot.seed}.")
             yield Rendered(shot.index, plain(shot))
 
 

@@ -5,22 +5,17 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import Counter
-from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing, suppress
 from typing import Any
 
 import pytest
 
-from danqing.domain.shot import Shot
-from danqing.engines.base import CancelToken, EngineError, Progress, Rendered
-from danqing.engines.blank import plain
+from danqing.engines.base import CancelToken, Progress
 from danqing.errors import Cancelled
 from danqing.worker.batching import Batcher
 from tests.unit.worker.batch_callers import (
     SOON,
-    TOO_MUCH,
     Caller,
-    Event,
     a_shot,
     all_ended,
     callers_behind,
@@ -29,7 +24,7 @@ from tests.unit.worker.batch_callers import (
     settle,
     some_shots,
 )
-from tests.unit.worker.engines import BatchingEngine, FailingEngine, NotingEngine
+from tests.unit.worker.engines import BatchingEngine, NotingEngine
 
 EVER = 3600.0  # seconds: nobody waits that long by chance
 
@@ -381,116 +376,3 @@ async def test_close_waits_for_what_is_rendered() -> None:
     await all_ended(engine, callers)
     await asyncio.wait_for(closing, SOON)
     assert engine.busy == 0
-
-
-# ── Errors ───────────────────────────────────────────────────────────────────
-
-
-async def test_one_bad_request_fails_alone() -> None:
-    """A batch of several that fails is tried once more caller by caller, and the others have their pictures.
-
-    Those that were made before the error are not made again.
-    """
-    engine = BatchingEngine(errors={"bad": TOO_MUCH})
-    batcher = Batcher(engine)
-    async with nothing_left(batcher):
-        waiting = [[a_shot("good")], [a_shot("bad"), a_shot("good", index=1)], [a_shot("fine")]]
-        first, good, bad, fine = await callers_behind(engine, batcher, *waiting)
-        engine.holds = False
-        await asyncio.gather(first.ended(), good.ended(), fine.ended())
-        with pytest.raises(EngineError, match="not enough memory"):
-            await bad.ended()
-    assert [prompts(call) for call in engine.calls] == ["first", "good bad good fine", "good", "bad"]
-    assert all(caller.has_its_own for caller in (good, fine))
-
-
-async def test_what_is_tried_again_waits_for_no_company() -> None:
-    """It has had company once; and it keeps its place before those who came later."""
-    engine = BatchingEngine(errors={"bad": TOO_MUCH})
-    batcher = Batcher(engine, patience=EVER)
-    with batcher.expecting(CancelToken()):
-        waiting = [some_shots(2, prompt="good"), some_shots(2, prompt="bad"), [a_shot("late", subject="")]]
-        first, good, bad, late = await callers_behind(engine, batcher, *waiting)
-        first.cancel.cancel()
-        engine.holds = False
-        await asyncio.gather(good.ended(), late.ended())
-        with pytest.raises(EngineError):
-            await bad.ended()
-    assert [prompts(call) for call in engine.calls] == ["good good bad bad", "good good", "bad bad", "late"]
-
-
-async def test_who_has_left_is_not_tried_again() -> None:
-    """Nobody would take the pictures."""
-    engine = BatchingEngine(errors={"bad": TOO_MUCH}, steps=10)
-    batcher = Batcher(engine)
-    async with nothing_left(batcher):
-        waiting = [[a_shot("gone")], [a_shot("bad")], [a_shot("good")]]
-        first, gone, bad, good = await callers_behind(engine, batcher, *waiting)
-        await all_ended(engine, [first])
-        gone.cancel.cancel()
-        await has_left(gone, "token")
-        await all_ended(engine, [good])
-        with pytest.raises(EngineError):
-            await bad.ended()
-    assert [prompts(call) for call in engine.calls] == ["first", "gone bad good", "bad"]
-
-
-async def test_a_single_caller_is_told_at_once() -> None:
-    """What it asked alone is not tried again; what else it waits for is dropped, and the next has its turn."""
-    engine = BatchingEngine(max_batch=2, errors={"bad": TOO_MUCH})
-    batcher = Batcher(engine)
-    first, bad, next_one = await callers_behind(engine, batcher, some_shots(6, prompt="bad"), [a_shot("next")])
-    await all_ended(engine, [first, next_one])
-    with pytest.raises(EngineError):
-        await bad.ended()
-    assert [prompts(call) for call in engine.calls] == ["first", "bad bad", "next"]
-
-
-@pytest.mark.parametrize("error", [ZeroDivisionError("a bug"), Cancelled()], ids=["bug", "cancelled"])
-async def test_any_other_error_goes_to_everybody(error: Exception) -> None:
-    """There is no reason to think that it is the fault of one of them."""
-    engine = BatchingEngine(errors={"bad": error})
-    batcher = Batcher(engine)
-    first, *others = await callers_behind(engine, batcher, [a_shot("good")], [a_shot("bad")])
-    await all_ended(engine, [first])
-    for caller in others:
-        with pytest.raises(type(error)):
-            await caller.ended()
-    assert len(engine.calls) == 2
-
-
-async def test_pictures_before_an_error_are_handed_out() -> None:
-    """In their order: first the picture, then the error."""
-    engine = FailingEngine({"bad": TOO_MUCH})
-    caller = Caller(Batcher(engine), [a_shot("good"), a_shot("bad", index=1)])
-    with pytest.raises(EngineError):
-        await caller.ended()
-    assert [rendered.index for rendered in caller.pictures] == [0]
-
-
-class ForgetfulEngine(BatchingEngine):
-    """Makes the first picture of a call twice, and never the second."""
-
-    async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Event]:
-        yield Rendered(0, plain(shots[0]))
-        yield Progress(0, 1, 1)
-        yield Rendered(0, plain(shots[0]))
-
-
-async def test_a_picture_that_was_never_made_is_an_error() -> None:
-    """An engine that breaks its promise leaves nobody waiting for ever."""
-    batcher = Batcher(ForgetfulEngine(), patience=EVER)
-    caller = Caller(batcher, some_shots(2))
-    with pytest.raises(EngineError, match="every picture"):
-        await caller.ended()
-    assert len(caller.pictures) == 1
-
-
-async def test_an_engine_that_fails_for_nobody_is_heard_of(caplog: pytest.LogCaptureFixture) -> None:
-    """In the log: all callers have left, but whoever runs the service should know."""
-    engine = BatchingEngine(steps=0, errors={"bad": ZeroDivisionError("a bug")})
-    batcher = Batcher(engine)
-    async with aclosing(batcher.render([a_shot("bad"), a_shot(index=1)], CancelToken())) as events:
-        await anext(events)
-    await batcher.close()
-    assert "nobody waited" in caplog.text

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from danqing.domain.shot import Shot
+from danqing.domain.task import Missing
 from danqing.engines.base import CancelToken, Rendered
 from danqing.engines.blank import plain
-from danqing.worker.batching import Batcher
-from tests.unit.worker.batch_callers import SOON, TOO_MUCH, Event, a_shot, nothing_left
+from danqing.worker.batching import Batcher, Event
+from tests.unit.worker.batch_callers import SAID, SOON, TOO_MUCH, a_shot, nothing_left
 from tests.unit.worker.engines import BatchingEngine
 
 
@@ -99,6 +100,13 @@ def engine_for(visits: list[Visit], options: dict[str, int]) -> BatchingEngine:
     return BatchingEngine(**options, errors=bad)
 
 
+def missing_of(events: list[Event]) -> set[int]:
+    missing = [event for event in events if isinstance(event, Missing)]
+    assert all(one.failure == SAID for one in missing)
+    assert len({one.index for one in missing}) == len(missing)
+    return {one.index for one in missing}
+
+
 def check_calls(engine: BatchingEngine, options: dict[str, int]) -> None:
     assert engine.most <= options["concurrency"]
     assert engine.busy == 0
@@ -112,7 +120,7 @@ def check_calls(engine: BatchingEngine, options: dict[str, int]) -> None:
 @settings(deadline=None, max_examples=150)
 @given(visits=VISITS, options=ENGINES)
 def test_everybody_gets_what_is_theirs_or_leaves(visits: list[Visit], options: dict[str, int]) -> None:
-    """Whoever stays has every picture exactly once, or the error of their own request; whoever leaves has left.
+    """Whoever stays has every picture exactly once, or hears of each bad shot why not; whoever leaves has left.
 
     Calls stay within their limits, and nothing is left behind.
     """
@@ -125,7 +133,9 @@ def test_everybody_gets_what_is_theirs_or_leaves(visits: list[Visit], options: d
         assert {event.index for event in events} <= set(range(len(shots)))
         assert all(picture == plain(shots[index]) for index, picture in pictures.items())
         if visit.leaves is None:
-            assert (error is TOO_MUCH) if visit.bad else (error is None and len(pictures) == len(shots))
+            made, failed = (set(), set(range(len(shots)))) if visit.bad else (set(range(len(shots))), set())
+            assert error is None
+            assert (set(pictures), missing_of(events)) == (made, failed)
     check_calls(engine, options)
 
 

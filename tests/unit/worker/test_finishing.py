@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from danqing.director.plan import Finish, Stitch
 from danqing.domain.canvas import Canvas
-from danqing.domain.job import Job
+from danqing.domain.job import FileFormat, Job
 from danqing.domain.palette import Swatch
 from danqing.domain.picture import Picture
 from danqing.domain.region import Region
 from danqing.media.decode import as_array, from_array
+from danqing.media.encode import encode
 from danqing.media.grade import distance
 from danqing.worker.finishing import encoded, finished
 from tests import pictures
@@ -81,3 +84,13 @@ def test_the_file_says_how_it_was_made() -> None:
     data = encoded(photo(64, 48), JOB, {"Seed": "7", "engine": "test"}, "fast")
     with Image.open(io.BytesIO(data)) as image:
         assert image.info.items() >= {"Software": "danqing", "Model": "wan2.7-image", "Seed": "7"}.items()
+
+
+@pytest.mark.parametrize("quality", [10, 100])
+@pytest.mark.parametrize("file_format", ["jpeg", "webp"])
+def test_the_file_is_as_the_job_asks(file_format: FileFormat, quality: int) -> None:
+    """Of its format and its quality."""
+    job = replace(JOB, file_format=file_format, quality=quality)
+    text = {"Software": "danqing", "Model": "wan2.7-image", "Seed": "7"}
+    data = encoded(photo(64, 48), job, {"Seed": "7"}, "fast")
+    assert data == encode(photo(64, 48), file_format, quality, text=text)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from danqing.domain.task import Artifact, Failure, Outcome, Task, TaskStatus
+from danqing import models
+from danqing.domain.task import Artifact, Failure, Missing, Outcome, Part, Task, TaskStatus
 from danqing.engines.base import Engine, EngineError
 from danqing.engines.blank import BlankEngine
 from danqing.errors import InvalidParameter, Unavailable
@@ -20,13 +21,14 @@ from danqing.objects.local import LocalStore
 from danqing.queues.base import Lease, WorkerReport
 from danqing.queues.memory import MemoryQueue
 from danqing.service.pictures import picture_key
+from danqing.wire import repertoire
 from danqing.worker.batching import Batcher
 from danqing.worker.loop import Worker, WorkerOptions
 from danqing.worker.rendering import Studio
 from tests import pictures
 from tests.queueing import Clock
 from tests.unit.service.orders import a_task_with_inputs, files_in
-from tests.unit.worker.engines import FailingEngine, HeldEngine
+from tests.unit.worker.engines import FailingEngine, HeldEngine, PickyEngine
 
 DETAILS = {"Thinking": "off", "engine": "blank"}
 PHOTO = pictures.encoded(pictures.gradient(320, 240))
@@ -163,11 +165,41 @@ async def test_an_unexpected_error_stays_inside(shop: Workshop, caplog: pytest.L
     assert succeeded.status is TaskStatus.SUCCEEDED
 
 
-async def test_a_task_that_fails_in_the_middle_is_failed(shop: Workshop) -> None:
-    """Pictures that were finished before do not make it a success."""
-    async with working(shop, FailingEngine({"a cat": EngineError("Out of paint.")}, pictures_before=1)):
+@pytest.mark.parametrize("bad", [(7,), (8, 9), (7, 9)])
+async def test_a_task_succeeds_with_one_picture_of_several(shop: Workshop, bad: tuple[int, ...]) -> None:
+    """As the hosted service has it; of each picture that is not there it is kept why."""
+    async with working(shop, PickyEngine(*bad)):
+        done = await shop.ended(await shop.order(count=3))
+    assert (done.status, done.failure) == (TaskStatus.SUCCEEDED, None)
+    assert [artifact.seed for artifact in done.artifacts] == [seed for seed in (7, 8, 9) if seed not in bad]
+    assert [one.failure.message for one in done.missing] == [f"Out of paint for {seed}." for seed in bad]
+
+
+async def test_a_task_of_which_every_picture_fails_is_failed(shop: Workshop) -> None:
+    """An engine that is broken is not hidden."""
+    async with working(shop, PickyEngine(7, 8, 9)):
+        done = await shop.ended(await shop.order(count=3))
+    assert (done.status, done.artifacts) == (TaskStatus.FAILED, ())
+    assert done.failure == Failure("InternalError.Algo", "Out of paint for 7.")
+
+
+async def test_a_task_whose_engine_breaks_down_is_failed(shop: Workshop) -> None:
+    """With what is no fault of one picture; those that were finished before do not make it a success."""
+    async with working(shop, FailingEngine({"a cat": InvalidParameter("No.")}, pictures_before=1)):
         done = await shop.ended(await shop.order(count=3))
     assert done.status is TaskStatus.FAILED
+
+
+async def test_a_picture_that_was_missing_once_is_there_when_the_task_is_done_again(shop: Workshop) -> None:
+    """The worker that could not make it fell silent; the next one can, and nothing stays of the failure."""
+    task = await shop.order(count=2)
+    [lease] = await shop.queue.claim(1, LONG)
+    await shop.queue.record(lease, Missing(1, Failure("InternalError.Algo", "Out of paint.")))
+    shop.clock.go_on(2 * LONG)
+    async with working(shop, PickyEngine(7)):
+        done = await shop.ended(task)
+    assert [artifact.index for artifact in done.artifacts] == [1]
+    assert [one.index for one in done.missing] == [0]
 
 
 async def test_a_task_that_fails_gives_back_its_images(shop: Workshop) -> None:
@@ -298,9 +330,9 @@ class ShakyQueue(MemoryQueue):
         self._reach("heartbeat")
         return await super().heartbeat(lease, seconds)
 
-    async def record(self, lease: Lease, artifact: Artifact) -> None:
+    async def record(self, lease: Lease, part: Part) -> None:
         self._reach("record")
-        await super().record(lease, artifact)
+        await super().record(lease, part)
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
         self._reach("finish")
@@ -518,6 +550,16 @@ async def test_a_worker_says_that_it_is_there(shop: Workshop) -> None:
         await shop.ended(await shop.order())
         [report] = await shop.queue.workers(0)
     assert (report.id, report.engine, report.slots, report.ready) == (worker.id, "blank", 3, True)
+
+
+async def test_a_worker_says_what_it_does(shop: Workshop) -> None:
+    """Of every published model, as its engine says it."""
+    engine = BlankEngine()
+    async with working(shop, engine):
+        await shop.ended(await shop.order())
+        [report] = await shop.queue.workers(0)
+    expected = {(model, work) for model in models.available() for work in engine.capabilities(model)}
+    assert set(repertoire.read(report.repertoire)) == expected
 
 
 async def test_a_worker_says_that_it_has_left(shop: Workshop) -> None:

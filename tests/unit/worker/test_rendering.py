@@ -17,14 +17,14 @@ import pytest
 from PIL import Image
 
 from danqing.domain.canvas import Canvas, Tier
-from danqing.domain.job import ImageSource
+from danqing.domain.job import FileFormat, ImageSource
 from danqing.domain.picture import Picture
 from danqing.domain.region import Region
 from danqing.domain.shot import Shot
-from danqing.domain.task import Artifact, Task
+from danqing.domain.task import Artifact, Failure, Missing, Part, Task
 from danqing.engines.base import CancelToken, Engine, EngineError, Progress, Rendered
 from danqing.engines.blank import BlankEngine, colour_of, plain
-from danqing.errors import Cancelled, InvalidParameter, ServiceError
+from danqing.errors import Cancelled, InternalError, InvalidParameter, ServiceError
 from danqing.media.fetch import FetchRules
 from danqing.objects.local import LocalStore
 from danqing.service.pictures import picture_key
@@ -33,7 +33,7 @@ from danqing.worker.rendering import Studio, render_task
 from tests import pictures
 from tests.hosts import hosting
 from tests.unit.service.orders import a_task_with_inputs, files_in
-from tests.unit.worker.engines import FailingEngine, HeldEngine, NotingEngine, PlainEngine
+from tests.unit.worker.engines import FailingEngine, HeldEngine, NotingEngine, PickyEngine, PlainEngine
 
 SOON = 10.0  # seconds after which what should happen at once counts as not happening
 LOCAL = FetchRules(allowed_networks=(ip_network("127.0.0.0/8"),), max_bytes=2**20)
@@ -46,6 +46,7 @@ class Room:
 
     folder: Path
     artifacts: list[Artifact] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
     steps: list[Progress] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -64,10 +65,13 @@ class Room:
         work = render_task(task, studio, cancel or CancelToken(), self.record, self.steps.append)
         return await asyncio.wait_for(work, SOON)
 
-    async def record(self, artifact: Artifact) -> None:
+    async def record(self, part: Part) -> None:
         """Only what is stored already may be told of."""
-        await self.objects.info(artifact.key)
-        self.artifacts.append(artifact)
+        if isinstance(part, Artifact):
+            await self.objects.info(part.key)
+            self.artifacts.append(part)
+        elif isinstance(part, Missing):
+            self.missing.append(part)
 
     async def pictures(self) -> list[bytes]:
         """The files in the order of their shots."""
@@ -178,6 +182,84 @@ async def test_every_step_is_reported(room: Room) -> None:
 def test_a_key_names_the_day_and_the_task(task_id: str) -> None:
     """Folders stay small, and whoever has the task's id finds its pictures."""
     assert picture_key(replace(a_job(), id=task_id), 2) == f"results/20270115/{task_id[:2]}/{task_id}_2.png"
+
+
+@pytest.mark.parametrize(("file_format", "suffix"), [("png", ".png"), ("jpeg", ".jpg"), ("webp", ".webp")])
+async def test_a_picture_is_a_file_of_the_asked_format(room: Room, file_format: FileFormat, suffix: str) -> None:
+    """Its name ends as it should, and is otherwise the same."""
+    task = a_job(file_format=file_format)
+    await room.render(task, BlankEngine())
+    [artifact] = room.artifacts
+    assert artifact.key == picture_key(a_job(), 0).removesuffix(".png") + suffix
+    assert (await room.picture()).format == file_format.upper()
+
+
+async def test_a_picture_that_is_ready_needs_no_engine(room: Room) -> None:
+    """The image itself, larger: it is stored as any other, and says that nobody painted it."""
+    engine = PickyEngine()
+    task = a_job(await kept(room, PHOTO), size=Canvas(640, 480), enlarges=True, count=2)
+    await room.render(task, engine)
+    assert engine.calls == []
+    assert sorted(artifact.index for artifact in room.artifacts) == [0, 1]
+    for artifact in room.artifacts:
+        assert (artifact.width, artifact.height, artifact.total) == (640, 480, 2)
+        assert artifact.details["engine"] == "none"
+    assert all(Image.open(io.BytesIO(data)).info["engine"] == "none" for data in await room.pictures())
+
+
+# ── Pictures that cannot be made ─────────────────────────────────────────────
+
+
+def out_of_paint(index: int) -> Missing:
+    """Of the first task here, whose seeds begin with 7."""
+    return Missing(index, Failure("InternalError.Algo", f"Out of paint for {7 + index}."))
+
+
+async def test_a_picture_that_cannot_be_made_costs_no_other(room: Room) -> None:
+    """The others are there, and of each that is not it is recorded why."""
+    assert await room.render(a_job(count=4, notes=("Said.",)), PickyEngine(8, 10)) == ("Said.",)
+    assert sorted(artifact.index for artifact in room.artifacts) == [0, 2]
+    assert {artifact.total for artifact in room.artifacts} == {4}
+    assert room.missing == [out_of_paint(1), out_of_paint(3)]
+
+
+async def test_a_task_without_a_picture_fails_with_the_first_failure(room: Room) -> None:
+    """By its place in the answer, whatever failed earlier."""
+    error = await failure(room, a_job(count=3), PickyEngine(7, 8, 9))
+    assert (error.code, error.message) == ("InternalError.Algo", "Out of paint for 7.")
+    assert room.missing == [out_of_paint(index) for index in range(3)]
+
+
+async def test_a_set_goes_on_without_a_later_picture(room: Room) -> None:
+    """The first one holds the others together, and it is there."""
+    await room.render(a_job(count=3, image_set=True), PickyEngine(8))
+    assert sorted(artifact.index for artifact in room.artifacts) == [0, 2]
+    assert room.missing == [out_of_paint(1)]
+
+
+async def test_a_set_does_not_go_on_without_its_first_picture(room: Room) -> None:
+    """The words of the others say to paint after it; without it they would be strangers to one another."""
+    engine = PickyEngine(7)
+    error = await failure(room, a_job(count=3, image_set=True), engine)
+    assert error.message == "Out of paint for 7."
+    assert engine.calls == [[7]]
+
+
+class FussyStore(LocalStore):
+    """Does not take the second picture of a task."""
+
+    async def put(self, key: str, data: bytes | memoryview) -> None:
+        if "_1." in key:
+            raise InternalError("This picture cannot be kept.", code="InternalError.FileUpload")
+        await super().put(key, data)
+
+
+async def test_a_picture_that_cannot_be_finished_is_missing_too(room: Room) -> None:
+    """Rendering it was not enough."""
+    room.objects = FussyStore(room.folder / "fussy")
+    await room.render(a_job(count=3), BlankEngine())
+    assert sorted(artifact.index for artifact in room.artifacts) == [0, 2]
+    assert room.missing == [Missing(1, Failure("InternalError.FileUpload", "This picture cannot be kept."))]
 
 
 # ── References ───────────────────────────────────────────────────────────────
@@ -331,21 +413,21 @@ async def test_a_task_that_is_called_off_while_a_slow_host_is_asked_ends_at_once
 
 
 class LeavingEngine(FailingEngine):
-    """Fails only once its first picture has begun to be stored."""
+    """Breaks down only once its first picture has begun to be stored."""
 
     def __init__(self, begun: asyncio.Event) -> None:
-        super().__init__({"a cat": EngineError("Out of paint.")}, pictures_before=1)
+        super().__init__({"a cat": InternalError()}, pictures_before=1)
         self._begun = begun
 
     async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
         async for event in super().render(shots[:1], cancel):
             yield event
         await self._begun.wait()
-        raise EngineError("Out of paint.")
+        raise InternalError
 
 
 async def test_nothing_is_recorded_of_a_task_that_has_ended(room: Room) -> None:
-    """A picture that is being stored when the engine fails is given up before the task's end is told."""
+    """A picture that is being stored when the engine breaks down is given up before the task's end is told."""
     begun, left = asyncio.Event(), asyncio.Event()
 
     class SlowStore(LocalStore):
@@ -395,6 +477,30 @@ def pictures_in_memory() -> int:
     return sum(type(held) is Picture for held in gc.get_objects())
 
 
+class SmallHeldEngine(HeldEngine):
+    """Takes smaller references than it is given, and waits while it has them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._capabilities = replace(self._capabilities, reference_pixels=64 * 64)
+
+
+async def test_originals_are_let_go_before_the_rendering(room: Room) -> None:
+    """The engine works from smaller copies; nine originals may take 1.7 GB, for as long as a picture takes."""
+    engine = SmallHeldEngine()
+    task = a_job(await kept(room, PHOTO), size=Canvas(64, 64))
+    rendering = asyncio.create_task(room.render(task, engine))
+    async with asyncio.timeout(SOON):
+        while not engine.busy or Canvas(320, 240) in sizes_in_memory():
+            await asyncio.sleep(0.01)
+    engine.let("a cat")
+    await rendering
+
+
+def sizes_in_memory() -> set[Canvas]:
+    return {held.canvas for held in gc.get_objects() if type(held) is Picture}
+
+
 class FullStore(LocalStore):
     """A store on a disk that is full."""
 
@@ -407,4 +513,17 @@ async def test_a_picture_that_cannot_be_stored_is_not_recorded(room: Room) -> No
     room.objects = FullStore(room.folder / "full")
     with pytest.raises(OSError, match="No space left"):
         await room.render(a_job(count=2), BlankEngine())
+    assert room.artifacts == []
+
+
+async def test_what_cannot_be_stored_is_not_rendered_any_longer(room: Room) -> None:
+    """The second picture would take the engine for ever: the task ends with the first that the store refuses."""
+    room.objects = FullStore(room.folder / "full")
+    engine = HeldEngine()
+    engine.let("a cat")
+    with pytest.raises(OSError, match="No space left"):
+        await room.render(a_job(count=2), engine)
+    async with asyncio.timeout(SOON):
+        while engine.busy:
+            await asyncio.sleep(0.005)
     assert room.artifacts == []

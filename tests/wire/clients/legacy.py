@@ -13,6 +13,7 @@ from dashscope.aigc.image_synthesis import AioImageSynthesis, ImageSynthesis
 from dashscope.aigc.multimodal_conversation import AioMultiModalConversation, MultiModalConversation
 from dashscope.api_entities.dashscope_response import Message
 from dashscope.common.error import DashScopeException
+from dashscope.models import Models
 from lines import Order, serve
 
 CLIENTS = {
@@ -24,6 +25,7 @@ CLIENTS = {
         AioImageSynthesis,
         MultiModalConversation,
         AioMultiModalConversation,
+        Models,
     )
 }
 

@@ -31,5 +31,5 @@ def serve(perform: Callable[[Order], list[Any]], sdk_errors: tuple[type[Exceptio
 
 
 def _raised(error: Exception) -> dict[str, Any]:
-    told = {name: getattr(error, name, None) for name in ("status_code", "code", "request_id")}
+    told = {name: getattr(error, name, None) for name in ("status_code", "code", "request_id", "type", "param")}
     return {**told, "raised": type(error).__name__, "message": getattr(error, "message", None) or str(error)}

@@ -1,4 +1,4 @@
-"""Drives the v2 client of `dashscope` 2: `Client().images` and `AsyncClient().images`."""
+"""Drives the v2 client of `dashscope` 2: `Client().images` and `AsyncClient().images`, and `models` of both."""
 
 from __future__ import annotations
 
@@ -17,12 +17,17 @@ def perform(order: Order) -> list[Any]:
     if order["client"] == "AsyncClient":
         return [plain(asyncio.run(_call_async(order, options)))]
     with dashscope.Client(**options) as client:
-        return [plain(attrgetter(order["method"])(client.images)(**order["given"]))]
+        return [plain(_method(client, order["method"])(**order["given"]))]
 
 
 async def _call_async(order: Order, options: dict[str, str]) -> Any:
     async with dashscope.AsyncClient(**options) as client:
-        return await attrgetter(order["method"])(client.images)(**order["given"])
+        return await _method(client, order["method"])(**order["given"])
+
+
+def _method(client: Any, name: str) -> Any:
+    """What has a name of its own is the client's, everything else belongs to `images`."""
+    return attrgetter(name)(client if name.startswith("models.") else client.images)
 
 
 def plain(result: Any) -> dict[str, Any]:
@@ -30,6 +35,8 @@ def plain(result: Any) -> dict[str, Any]:
     told = result.model_dump(mode="json")
     if "tasks" in told:
         return {**told, "output": {"total": told["total"], "tasks": told["tasks"]}}
+    if "models" in told or "model" in told:
+        return {**told, "output": told}
     return {**told, "links": result.image_urls}
 
 

@@ -14,8 +14,6 @@ from danqing.objects.base import ObjectInfo
 from danqing.service.files import StoredPicture
 from danqing.wire.byte_range import byte_range
 
-MEDIA_TYPE = "image/png"
-
 
 async def get_result(request: Request) -> Response:
     """Needs no key; `Range`, `If-Range` and `If-None-Match` are honoured, of several ranges the whole is sent."""
@@ -39,8 +37,8 @@ async def _answer(
 ) -> Response:
     complete = {**headers, "content-length": str(len(part))}
     if request.method == "HEAD":
-        return Response(status_code=status, headers=complete, media_type=MEDIA_TYPE)
-    return StreamingResponse(await picture.read(part), status, complete, MEDIA_TYPE)
+        return Response(status_code=status, headers=complete, media_type=picture.media_type)
+    return StreamingResponse(await picture.read(part), status, complete, picture.media_type)
 
 
 def _headers(info: ObjectInfo) -> dict[str, str]:
@@ -74,7 +72,7 @@ ROUTES = (
         handler=get_result,
         name="results.get",
         summary="A picture, by the link that an answer gave",
-        media_type=MEDIA_TYPE,
+        media_type="image/*",
         parameters=tuple(
             Parameter(name=name, place="query", sentence="Part of the link.", required=True)
             for name in ("Expires", "OSSAccessKeyId", "Signature")

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from danqing.access.keys import Principal
 from danqing.api.answers import json_answer, request_id
 from danqing.api.endpoint import Endpoint, Parameter
+from danqing.api.query import number, word
 from danqing.api.services import base_url, identify, services
 from danqing.domain.task import TaskStatus
 from danqing.errors import InvalidParameter
@@ -49,20 +50,16 @@ def _query(request: Request, principal: Principal) -> TaskQuery:
         owner=principal.id,
         submitted_from=_moment(request, "start_time"),
         submitted_until=_moment(request, "end_time"),
-        task_id=_word(request, "task_id"),
-        model=_word(request, "model_name"),
+        task_id=word(request, "task_id"),
+        model=word(request, "model_name"),
         status=_status(request),
-        page=_number(request, "page_no", 1, 10**9),
-        page_size=_number(request, "page_size", 10, MAX_PAGE),
+        page=number(request, "page_no", 1, 10**9),
+        page_size=number(request, "page_size", 10, MAX_PAGE),
     )
 
 
-def _word(request: Request, name: str) -> str | None:
-    return request.query_params.get(name) or None
-
-
 def _moment(request: Request, name: str) -> float | None:
-    text = _word(request, name)
+    text = word(request, name)
     try:
         return responses.parse_list_time(text) if text else None
     except ValueError:
@@ -70,18 +67,11 @@ def _moment(request: Request, name: str) -> float | None:
 
 
 def _status(request: Request) -> TaskStatus | None:
-    text = _word(request, "status")
+    text = word(request, "status")
     try:
         return TaskStatus(text) if text else None
     except ValueError:
         raise InvalidParameter(f"status must be one of {', '.join(TaskStatus)}, got {shown(text)}.") from None
-
-
-def _number(request: Request, name: str, default: int, most: int) -> int:
-    text = _word(request, name) or str(default)
-    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= most):
-        raise InvalidParameter(f"{name} must be an integer from 1 to {most}, got {shown(text)}.")
-    return int(text)
 
 
 TASK_ID = Parameter(name="task_id", place="path", sentence="The id that the submit answered.", required=True)

@@ -15,15 +15,18 @@ from diffusers import ModularPipeline
 
 from danqing.domain.canvas import Canvas
 from danqing.engines.base import EngineError
+from danqing.engines.diffusers.overpainting import as_editor
+from danqing.engines.diffusers.previews import Latents, without_noise
 from danqing.errors import Cancelled
 
-OnStep = Callable[[int, int], None]
-"""Called after each step with its number, from 1, and that of all; what it raises ends the call."""
+OnStep = Callable[[int, int, Latents], None]
+"""Called after each step with its number, from 1, that of all, and its latents; what it raises ends the call."""
 
 
 @contextmanager
-def borrowed(pipeline: Any, on_step: OnStep) -> Iterator[Any]:
-    """A copy of the pipeline for one call: the same weights, a scheduler of its own.
+def borrowed(pipeline: Any, on_step: OnStep, editor: str = "") -> Iterator[Any]:
+    """A copy of the pipeline for one call: the same weights, a scheduler of its own. `editor` is the name of another
+    class that it shall be of.
 
     Whatever happens within, offloaded parts are in main memory again, step caches are empty and the VAE has its own
     numbers afterwards: a call that was broken off would leave all that to the next one.
@@ -31,7 +34,7 @@ def borrowed(pipeline: Any, on_step: OnStep) -> Iterator[Any]:
     own, dtype = copy(pipeline), pipeline.vae.dtype
     own.scheduler = watched(deepcopy(pipeline.scheduler), on_step)
     try:
-        yield own
+        yield as_editor(own, editor) if editor else own
     finally:
         _clean(own)
         if own.vae.dtype != dtype:
@@ -48,7 +51,7 @@ def watched(scheduler: Any, on_step: OnStep) -> Any:
     @wraps(step)
     def reporting(*args: Any, **kwargs: Any) -> Any:
         taken = step(*args, **kwargs)
-        on_step(next(numbers), len(scheduler.timesteps))
+        on_step(next(numbers), len(scheduler.timesteps), lambda: without_noise(scheduler, args[0], taken))
         return taken
 
     scheduler.step = reporting

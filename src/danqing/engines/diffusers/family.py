@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from danqing.domain.canvas import Canvas
 from danqing.domain.capabilities import Ability, Work
 
 StepCache = Literal["first-block", "taylorseer", "magcache", "fastercache", "pab", "text-kv"]
@@ -13,6 +14,11 @@ StepCache = Literal["first-block", "taylorseer", "magcache", "fastercache", "pab
 T2I: frozenset[Work] = frozenset({"text-to-image"})
 EDIT: frozenset[Work] = frozenset({"edit"})
 BOTH: frozenset[Work] = T2I | EDIT
+
+
+Decode = Callable[[Any, Any, Canvas], Any]
+"""From a pipeline, latents as its scheduler hands them on, and the size of the pictures, to what its VAE makes of
+them: images of shape (n, channels, height, width) with values from -1 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,11 @@ class Family:
     their references then. `step_caches` are those that are known to run, see docs/diffusers.md.
     `multiple`: width and height handed to the pipeline are multiples of it.
     `prompt_tokens`: how many tokens of a prompt are read, as the pipeline's tokenizer counts them; 0: all.
+    `negative_prompt`: whether it heeds one, where a checkpoint has guidance. That costs one more text to encode and
+    nothing at any step, for guidance runs the denoiser twice as it is, the second time over a blank; and shots with
+    other negative prompts share a call as others do.
+    `editor`: the class of the pipeline that edits with the same parts, by painting over one reference; `strength`
+    says how far it goes where the request does not.
     """
 
     name: str
@@ -35,6 +46,8 @@ class Family:
     negative_prompt: bool = False
     prompt_tokens: int = 0
     image_argument: str = "image"
+    editor: str = ""
+    strength: float = 0.0
     multiple: int = 16
     min_pixels: int = 256 * 256
     best_pixels: int = 1024 * 1024
@@ -49,6 +62,8 @@ class Family:
     step_caches: frozenset[StepCache] = frozenset()
     call: Mapping[str, Any] = field(default_factory=dict)
     """Further arguments of every call."""
+    decode: Decode | None = None
+    """How previews are made; None: there are none."""
     modular: bool = False
     requires: tuple[str, ...] = ()
     """Packages that its processors need beside the extra, such as torchvision."""

@@ -15,6 +15,7 @@ from danqing.engines.sketch.edit.editing import edited
 from danqing.engines.sketch.finish import finished
 from danqing.engines.sketch.paint import Looks, develop, lettered, record
 from danqing.engines.sketch.palette import mixed_from
+from danqing.engines.sketch.read.avoided import avoided, left_out, without
 from danqing.engines.sketch.read.reader import read
 from danqing.engines.sketch.scene import Scene
 from danqing.engines.sketch.think import enriched, plan
@@ -46,7 +47,8 @@ def edited_from_references(shot: Shot, check: Check) -> Drawing:
 
 
 def drawn_from_words(shot: Shot, check: Check) -> Drawing:
-    asked = read(shot.prompt)
+    named, denied = read(shot.prompt), avoided(shot.negative_prompt)
+    asked = without(named, denied)
     scene = enriched(asked, shot.seed) if shot.thinking else asked
     layout = compose(scene, shot.canvas, shot.seed)
     looks = Looks(key=shot.subject or f"seed {shot.seed}", seed=shot.seed, rich=shot.thinking)
@@ -57,7 +59,8 @@ def drawn_from_words(shot: Shot, check: Check) -> Drawing:
         pixels = lettered(pixels, scene, layout, looks, check)
     check()
     planned = {"plan": plan(_shown(scene, layout), shot.seed)} if shot.thinking else {}
-    return Drawing(pixels, {"scene": asked.summary(), **planned})
+    gone = {"left out": ", ".join(names)} if (names := left_out(named, denied)) else {}
+    return Drawing(pixels, {"scene": asked.summary(), **gone, **planned})
 
 
 def _shown(scene: Scene, layout: Layout) -> Scene:

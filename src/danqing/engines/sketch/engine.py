@@ -17,6 +17,7 @@ from danqing.domain.picture import Picture
 from danqing.domain.shot import Shot
 from danqing.engines.base import CancelToken, Engine, Progress, Rendered
 from danqing.engines.sketch.drawing import Drawing, draw
+from danqing.engines.sketch.previews import rough
 from danqing.settings import Settings
 
 CAPABILITIES = Capabilities(
@@ -26,7 +27,7 @@ CAPABILITIES = Capabilities(
     max_references=9,
     min_pixels=1,
     max_pixels=4096 * 4096,
-    native=frozenset({"regions", "palette", "sets", "thinking"}),
+    native=frozenset({"regions", "palette", "sets", "thinking", "negative_prompt", "strength"}),
 )
 
 
@@ -52,6 +53,9 @@ class SketchEngine:
     async def render(self, shots: Sequence[Shot], cancel: CancelToken) -> AsyncGenerator[Progress | Rendered]:
         for shot in shots:
             cancel.check()
+            for step, smaller in enumerate(rough(shot), 1):
+                early = await asyncio.to_thread(draw, smaller, cancel.check)
+                yield Progress(shot.index, step, shot.previews + 1, _picture(early))
             drawing = await asyncio.to_thread(draw, shot, cancel.check)
             yield _rendered(shot, drawing)
 
@@ -60,7 +64,10 @@ class SketchEngine:
 
 
 def _rendered(shot: Shot, drawing: Drawing) -> Rendered:
-    height, width = drawing.pixels.shape[:2]
-    picture = Picture(width, height, drawing.pixels.data)
     metadata = {"engine": "sketch", "network": "none", **drawing.metadata}
-    return Rendered(shot.index, picture, metadata, drawing.notes)
+    return Rendered(shot.index, _picture(drawing), metadata, drawing.notes)
+
+
+def _picture(drawing: Drawing) -> Picture:
+    height, width = drawing.pixels.shape[:2]
+    return Picture(width, height, drawing.pixels.data)

@@ -182,7 +182,8 @@ def _tone(light: Light, thing: Placed) -> Callable[[Colour], Colour]:
 def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
     """The colours and markings of a thing, from the words and the key that a set of pictures shares."""
     key = f"{looks.key}|{thing.motif.name}|{thing.number if thing.subject.count > 1 else 0}"
-    own = thing.motif.colours
+    usual = thing.motif.colours
+    own = tuple(colour for colour in usual if colour not in stage.scene.without_colours) or usual
     first = own[int(chance(key, "colour").integers(len(own)))]
     return Look(
         colour=thing.subject.colour or MATERIALS.get(thing.subject.material, first),

@@ -81,6 +81,8 @@ class Scene:
     """Small things that a setting draws itself: footprints, fallen leaves, petals; "portrait" asks to come close."""
     without: frozenset[str] = field(default_factory=frozenset)
     """Motifs that the words deny ("no people, no boats"): nobody may add them, however well they would fit."""
+    without_colours: frozenset[Colour] = field(default_factory=frozenset)
+    """Usual colours of motifs that the words deny: what has others has one of those."""
     backdrop: Colour | None = None
     """The colour of a studio's backdrop, where the words give one: "on a blue background"."""
 

@@ -211,8 +211,9 @@ def test_a_restricted_licence_is_said_once() -> None:
         ("/nowhere/klein", "The folder of weights /nowhere/klein is not there."),
         (
             "wan3=flux2-klein-4b",
-            "DANQING_CHECKPOINTS cannot have 'wan3=flux2-klein-4b': 'wan3' must be one of wan2.7-image-pro, "
-            "wan2.7-image, text-to-image, edit, or both with a slash, such as wan2.7-image-pro/text-to-image.",
+            "DANQING_CHECKPOINTS cannot have 'wan3=flux2-klein-4b': 'wan3' must be one of "
+            f"{', '.join(models.available())}, text-to-image, edit, or both with a slash, such as "
+            f"{next(iter(models.available()))}/text-to-image.",
         ),
         (
             "edit=z-image-turbo",

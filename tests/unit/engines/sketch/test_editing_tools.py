@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from skimage import data
 
@@ -15,7 +14,7 @@ from danqing.engines.sketch.edit.fill import diffused, fill
 from danqing.engines.sketch.edit.letters import calm_place, find_words, lettered, write
 from danqing.engines.sketch.edit.masks import bounds, boxed, dilated, main_parts, oklab, parts, without_holes
 from danqing.engines.sketch.edit.matte import held
-from danqing.engines.sketch.edit.optics import extended, fisheye, flipped, turned
+from danqing.engines.sketch.edit.optics import fisheye, flipped, turned
 from danqing.engines.sketch.edit.place import cut_out, set_in
 from danqing.engines.sketch.edit.salience import main_thing, things
 
@@ -202,18 +201,6 @@ def test_turning_twice_changes_nothing() -> None:
     pixels = np.random.default_rng(7).integers(0, 256, (13, 17, 3), dtype=np.uint8)
     assert np.array_equal(turned(turned(pixels)), pixels)
     assert np.array_equal(flipped(flipped(pixels)), pixels)
-
-
-@settings(max_examples=40, deadline=None)
-@given(
-    inner=st.tuples(st.integers(1, 20), st.integers(1, 20)),
-    more=st.tuples(*[st.integers(0, 30)] * 4),
-)
-def test_extending_keeps_the_inner_picture(inner: tuple[int, int], more: tuple[int, int, int, int]) -> None:
-    pixels = np.random.default_rng(8).integers(0, 256, (*inner, 3), dtype=np.uint8)
-    top, left, bottom, right = more
-    large = extended(pixels, inner[0] + top + bottom, inner[1] + left + right, top, left)
-    assert np.array_equal(large[top : top + inner[0], left : left + inner[1]], pixels)
 
 
 def test_a_fisheye_magnifies_the_middle() -> None:

@@ -3,6 +3,8 @@
 Its boxes and its thinking are the work of a second model of nine billion parameters, the prompt upsampler, which
 writes them into the prompt; the denoiser reads only words. That model is loaded where `own_rewriter` says so, and
 rewrites prompts then (see `rewriter.py`). Its boxes are not used: docs/diffusers.md says why.
+
+There are no previews: what unpacks the latents are blocks of the modular pipeline, which run only in their order.
 """
 
 from __future__ import annotations

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from types import MappingProxyType
+from typing import Any
 
+from danqing.domain.canvas import Canvas
 from danqing.engines.diffusers.checkpoint import Checkpoint
 from danqing.engines.diffusers.family import T2I, Family
 
@@ -12,6 +14,16 @@ GUIDED = MappingProxyType({"negative_prompt": " "})
 
 PROMPT_TOKENS = 1024
 """As many as the pipeline takes, twice its default: requests may have prompts of 5000 characters."""
+
+
+def decode(pipeline: Any, latents: Any, size: Canvas) -> Any:
+    """Latents are one row of patches of two by two, normed channel by channel; pictures are films of one frame."""
+    vae = pipeline.vae
+    latents = pipeline._unpack_latents(latents, size.height, size.width, pipeline.vae_scale_factor).to(vae.dtype)
+    norm = (vae.config.latents_mean, vae.config.latents_std)
+    mean, spread = (latents.new_tensor(numbers).view(1, -1, 1, 1, 1) for numbers in norm)
+    return vae.decode(latents * spread + mean, return_dict=False)[0][:, :, 0]
+
 
 QWEN_IMAGE = Family(
     name="Qwen-Image",
@@ -26,6 +38,7 @@ QWEN_IMAGE = Family(
     batches=T2I,
     step_caches=frozenset({"first-block", "taylorseer"}),
     call=MappingProxyType({**GUIDED, "max_sequence_length": PROMPT_TOKENS}),
+    decode=decode,
 )
 
 FAMILIES = (QWEN_IMAGE,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from danqing.engines.diffusers.checkpoint import Checkpoint
-from danqing.engines.diffusers.families.qwen_image import GUIDED
+from danqing.engines.diffusers.families.qwen_image import GUIDED, decode
 from danqing.engines.diffusers.family import EDIT, Family
 
 QWEN_IMAGE_EDIT = Family(
@@ -19,6 +19,7 @@ QWEN_IMAGE_EDIT = Family(
     reference_name="Picture {}",
     step_caches=frozenset({"first-block", "taylorseer"}),
     call=GUIDED,
+    decode=decode,
     requires=("torchvision",),
 )
 

@@ -1,14 +1,30 @@
-"""Stable Diffusion 1, 2 and XL: old and small, for a GPU of 4 to 8 GB or a patient CPU."""
+"""Stable Diffusion 1, 2 and XL: old and small, for a GPU of 4 to 8 GB or a patient CPU.
+
+They edit by painting over an image and follow no instructions, see `overpainting.py`.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+from danqing.domain.canvas import Canvas
 from danqing.engines.diffusers.checkpoint import Checkpoint
-from danqing.engines.diffusers.family import T2I, Family
+from danqing.engines.diffusers.family import BOTH, Family
+
+STRENGTH = 0.7
+"""Between the 0.8 and the 0.3 that the two pipelines come with: the layout stays, colours and textures do not."""
+
+
+def decode(pipeline: Any, latents: Any, size: Canvas) -> Any:
+    """Latents are scaled. In float16 the VAE of SDXL overflows, and there is nothing to see."""
+    vae = pipeline.vae
+    return vae.decode(latents.to(vae.dtype) / vae.config.scaling_factor, return_dict=False)[0]
+
 
 STABLE_DIFFUSION = Family(
     name="Stable Diffusion",
     pipelines=("StableDiffusionPipeline",),
-    works=T2I,
+    works=BOTH,
     steps=50,
     guidance=7.5,
     negative_prompt=True,
@@ -16,13 +32,17 @@ STABLE_DIFFUSION = Family(
     prompt_tokens=77,
     best_pixels=512 * 512,
     max_pixels=768 * 768,
-    batches=T2I,
+    max_references=1,
+    editor="StableDiffusionImg2ImgPipeline",
+    strength=STRENGTH,
+    batches=BOTH,
+    decode=decode,
 )
 
 SDXL = Family(
     name="SDXL",
     pipelines=("StableDiffusionXLPipeline",),
-    works=T2I,
+    works=BOTH,
     steps=50,
     guidance=5.0,
     negative_prompt=True,
@@ -30,7 +50,11 @@ SDXL = Family(
     prompt_tokens=77,
     min_pixels=512 * 512,
     max_pixels=1024 * 1024,
-    batches=T2I,
+    max_references=1,
+    editor="StableDiffusionXLImg2ImgPipeline",
+    strength=STRENGTH,
+    batches=BOTH,
+    decode=decode,
 )
 
 FAMILIES = (STABLE_DIFFUSION, SDXL)

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from danqing.domain.canvas import Canvas
 from danqing.engines.diffusers.checkpoint import Checkpoint
 from danqing.engines.diffusers.family import T2I, Family
+
+
+def decode(pipeline: Any, latents: Any, size: Canvas) -> Any:
+    """Latents are scaled and shifted."""
+    vae = pipeline.vae
+    scaled = latents.to(vae.dtype) / vae.config.scaling_factor + vae.config.shift_factor
+    return vae.decode(scaled, return_dict=False)[0]
+
 
 Z_IMAGE = Family(
     name="Z-Image",
@@ -15,6 +26,7 @@ Z_IMAGE = Family(
     min_pixels=512 * 512,
     prompt_tokens=509,
     batches=T2I,
+    decode=decode,
 )
 
 FAMILIES = (Z_IMAGE,)

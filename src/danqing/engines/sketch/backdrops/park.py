@@ -54,7 +54,9 @@ def path(stage: Stage) -> None:
 
 
 def copse(stage: Stage, *, key: str = "copse") -> None:
-    """A few round trees at one side, a middle distance away."""
+    """A few round trees at one side, a middle distance away, unless the words ask for none."""
+    if "tree" in stage.scene.without:
+        return
     rng = stage.chance(key)
     side = float(rng.choice([0.02, 0.98]))
     base = stage.horizon + (stage.height - stage.horizon) * 0.07

@@ -19,16 +19,18 @@ def sky(stage: Stage, down_to: float | None = None) -> None:
     if stage.light.lit and stage.scene.hour == "night":
         stars(stage, bottom)
     sun_or_moon(stage)
-    clouds(stage, bottom)
+    if "cloud" not in stage.scene.without:
+        clouds(stage, bottom)
     if stage.scene.weather == "storm":
         lightning(stage)
 
 
 def sun_or_moon(stage: Stage) -> None:
-    """The light of the hour, unless clouds hide it or the words ask for it as a thing of its own."""
+    """The light of the hour, unless clouds hide it or the words ask for it as a thing of its own, or for none."""
     heavy = stage.scene.weather in ("rain", "storm", "snow", "cloudy")
     hidden = heavy and (stage.scene.hour == "day" or stage.scene.weather == "storm")
-    if hidden or {"sun", "moon", "crescent"} & {subject.motif for subject in stage.scene.subjects}:
+    named = {subject.motif for subject in stage.scene.subjects} | stage.scene.without
+    if hidden or {"sun", "moon", "crescent"} & named:
         return
     x, y = stage.sun
     radius = stage.span * {"night": 0.042, "day": 0.036}.get(stage.scene.hour, 0.05)

@@ -12,7 +12,7 @@ from danqing.domain.canvas import Canvas
 from danqing.domain.picture import Picture, Reference
 from danqing.domain.region import Region
 from danqing.engines.sketch.edit.masks import Pixels
-from danqing.engines.sketch.edit.optics import extended
+from danqing.media.continuation import continued
 
 SAME_RATIO = 0.02
 """Ratios this close are resized without bars."""
@@ -36,15 +36,12 @@ def image_of(picture: Picture) -> Image.Image:
 
 
 def fitted(reference: Reference, canvas: Canvas) -> Fitted:
-    """The whole reference on the canvas. Where the ratios differ, its mirror image, ever softer, fills the rest."""
+    """The whole reference on the canvas. Where the ratios differ, its continuation fills the rest."""
     picture = reference.picture
     area = _area(picture.canvas, canvas)
     inner = Canvas(area.right - area.left, area.bottom - area.top)
     resized = image_of(picture).resize((inner.width, inner.height), Image.Resampling.LANCZOS)
-    if inner == canvas:
-        pixels = np.array(resized)
-    else:
-        pixels = extended(np.asarray(resized), canvas.height, canvas.width, area.top, area.left)
+    pixels = np.array(resized) if inner == canvas else continued(np.asarray(resized), canvas, area.top, area.left)
     boxes = tuple(_moved(region.scaled(picture.canvas, inner), area, canvas) for region in reference.regions)
     return Fitted(pixels, boxes, area)
 

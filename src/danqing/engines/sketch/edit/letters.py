@@ -181,6 +181,8 @@ LOOKED_AT = 560
 """The longer side of the copy in which words are looked for."""
 LIKE = 0.42
 """What is less like the drawn word is not taken for it."""
+FEWEST_LETTERS, LINE_HEIGHT = 3, (0.025, 0.2)
+"""What is taken for a line of letters: so many strokes beside each other, of such a share of the picture's height."""
 
 
 def find_words(pixels: Pixels, word: str) -> Found | None:
@@ -197,6 +199,18 @@ def find_words(pixels: Pixels, word: str) -> Found | None:
     if best is None or best.likeness < LIKE:
         return None
     return _enlarged(best, pixels.shape[0] / small.shape[0], pixels)
+
+
+def written(strokes: Bools) -> Bools:
+    """Where lines of at least three letters stand, with room for what of them is not told from its ground."""
+    area = np.zeros(strokes.shape, np.bool_)
+    for line in _lines(_strokes(strokes)):
+        box = _around(line)
+        high = box.bottom - box.top
+        if len(line) >= FEWEST_LETTERS and LINE_HEIGHT[0] < high / len(strokes) < LINE_HEIGHT[1]:
+            beside, above = 3 * high, high // 3
+            area[max(0, box.top - above) : box.bottom + above, max(0, box.left - beside) : box.right + beside] = True
+    return area
 
 
 def _candidates(strokes: Bools, word: str) -> list[Region]:

@@ -7,7 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 from PIL import Image, ImageFilter
 
-from danqing.engines.sketch.edit.masks import Floats, Mask, Pixels
+from danqing.domain.canvas import Canvas
+from danqing.engines.sketch.edit.masks import Floats, Pixels
+from danqing.media.continuation import continued
 
 Change = Callable[[Pixels], Pixels]
 
@@ -27,7 +29,7 @@ def flipped_over(pixels: Pixels) -> Pixels:
 
 
 def turned_by(pixels: Pixels, degrees: int) -> Pixels:
-    """Turned clockwise by a multiple of 90 degrees and fitted into the same size; the rest is extended."""
+    """Turned clockwise by a multiple of 90 degrees and fitted into the same size; the rest continues it."""
     if degrees % 180 == 0:
         return turned(pixels) if degrees % 360 else pixels
     quarter = np.ascontiguousarray(np.rot90(pixels, -(degrees // 90)))
@@ -35,7 +37,7 @@ def turned_by(pixels: Pixels, degrees: int) -> Pixels:
     scale = min(width / quarter.shape[1], height / quarter.shape[0])
     size = max(1, round(quarter.shape[1] * scale)), max(1, round(quarter.shape[0] * scale))
     inner = np.asarray(Image.fromarray(quarter).resize(size, Image.Resampling.LANCZOS))
-    return extended(inner, height, width, (height - size[1]) // 2, (width - size[0]) // 2)
+    return continued(inner, Canvas(width, height), (height - size[1]) // 2, (width - size[0]) // 2)
 
 
 def blurred(pixels: Pixels) -> Pixels:
@@ -86,49 +88,6 @@ def cropped(pixels: Pixels, top: int, left: int, height: int, width: int) -> Pix
     part = Image.fromarray(pixels[top : top + height, left : left + width])
     large = part.resize((pixels.shape[1], pixels.shape[0]), Image.Resampling.LANCZOS)
     return np.asarray(large)
-
-
-def extended(inner: Pixels, height: int, width: int, top: int, left: int) -> Pixels:
-    """A picture on a larger one, continued on all sides: mirrored, and the softer the farther from its edge."""
-    high, wide = inner.shape[:2]
-    rows, columns = _mirrored(height, top, high), _mirrored(width, left, wide)
-    sharp: Pixels = inner[rows][:, columns]
-    away = np.maximum(_beyond(height, top, high)[:, None], _beyond(width, left, wide)[None, :])
-    reach = max(1.0, 0.22 * min(high, wide))
-    result: Pixels = sharp
-    for radius, start in ((0.014, 0.0), (0.06, 0.25)):
-        soft = _softened(sharp, radius * min(high, wide))
-        result = _melted(result, soft, np.clip((away / reach - start) / 0.8, 0, 1))
-    result[top : top + high, left : left + wide] = inner
-    return result
-
-
-def _softened(pixels: Pixels, radius: float) -> Pixels:
-    """A blur at the size that its radius needs."""
-    image = Image.fromarray(pixels)
-    shrink = max(1, int(radius / 4))
-    small = image.reduce(shrink) if shrink > 1 else image
-    return np.asarray(
-        small.filter(ImageFilter.GaussianBlur(radius / shrink)).resize(image.size, Image.Resampling.BICUBIC)
-    )
-
-
-def _melted(under: Pixels, over: Pixels, share: Mask) -> Pixels:
-    part = Image.fromarray((share * 255).astype(np.uint8))
-    return np.array(Image.composite(Image.fromarray(over), Image.fromarray(under), part))
-
-
-def _mirrored(length: int, start: int, inner: int) -> np.ndarray:
-    """Which row of the inner picture each row of the larger one shows."""
-    if inner == 1:
-        return np.zeros(length, np.intp)
-    place = (np.arange(length) - start) % (2 * inner - 2)
-    return np.minimum(place, 2 * inner - 2 - place)
-
-
-def _beyond(length: int, start: int, inner: int) -> Floats:
-    at = np.arange(length, dtype=np.float32)
-    return np.maximum(0, np.maximum(start - at, at - (start + inner - 1)))
 
 
 CHANGES: Mapping[str, Change] = {"blur": blurred, "sharpen": sharpened, "flip": flipped, "fisheye": fisheye}

@@ -8,15 +8,20 @@ from danqing.engines.sketch.edit.tasks import (
     gathering,
     giving,
     lettering,
+    looks,
     marking,
     settings,
     taking,
+    tinting,
 )
 from danqing.engines.sketch.edit.tasks.base import Task
 
 TASKS: tuple[Task, ...] = (
     *lettering.SWAPS,
     *taking.WATERMARK,
+    *framing.CONTINUED,
+    *tinting.TASKS,
+    *looks.LOOK,
     *settings.SETS,
     *gathering.SHEETS,
     *marking.TASKS,
@@ -29,5 +34,6 @@ TASKS: tuple[Task, ...] = (
     *colouring.TASKS,
     *framing.TASKS,
     *lettering.TASKS,
+    *looks.LAST,
     *gathering.LAST,
 )

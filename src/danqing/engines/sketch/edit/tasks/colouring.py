@@ -197,10 +197,10 @@ def _repaint(edit: Edit) -> None:
     edit.say(f"repainted: {style}")
 
 
-MATCHES = (Task(_matches, _match),)
+MATCHES = (Task(_matches, _match, in_place=True),)
 TASKS = (
-    Task(_recolours, _recolour, alone=False),
-    Task(_relights, _relight, alone=False),
-    Task(_asks_mood, _mood, alone=False),
-    Task(_asks_style, _repaint, alone=False),
+    Task(_recolours, _recolour, alone=False, in_place=True),
+    Task(_relights, _relight, alone=False, in_place=True),
+    Task(_asks_mood, _mood, alone=False, in_place=True),
+    Task(_asks_style, _repaint, alone=False, in_place=True),
 )

@@ -10,13 +10,16 @@ from PIL import Image
 
 from danqing.domain.region import Region
 from danqing.engines.sketch.edit.masks import Pixels, grown
-from danqing.engines.sketch.edit.optics import CHANGES, Change, cropped, extended, flipped_over, turned, turned_by
+from danqing.engines.sketch.edit.optics import CHANGES, Change, cropped, flipped_over, turned, turned_by
 from danqing.engines.sketch.edit.tasks.base import Task
 from danqing.engines.sketch.edit.tasks.colouring import behind_only
 from danqing.engines.sketch.edit.work import Edit
+from danqing.media.continuation import continued
 
 SHRUNK = 0.66
 """How large the picture stays on each side when more of its surroundings shall be seen."""
+CONTINUED_ALREADY = re.compile(r"\bcontinue the scene there\b|在那里续画")
+"""The director's words for a border that only is to be worked out."""
 DEGREES = re.compile(r"(\d{2,3})\s*(?:°|degrees|度)")
 
 
@@ -40,9 +43,19 @@ def _extend(edit: Edit) -> None:
         if sides == {"bottom"}
         else (height - high) // 2
     )
-    edit.pixels = extended(inner, height, width, top, left)
+    edit.pixels = continued(inner, edit.canvas, top, left)
     edit.say("extended the picture")
-    edit.note("What lies beyond the picture is its mirror image, ever softer; nothing new was invented.")
+    edit.note("What lies beyond the picture are the colours of its edges, ever softer; nothing new was invented.")
+
+
+def _is_continued(edit: Edit) -> bool:
+    return CONTINUED_ALREADY.search(edit.order.words) is not None
+
+
+def _leave(edit: Edit) -> None:
+    """The border was drafted before, and that is as much as this engine can do of it."""
+    edit.say("left the border as it was drafted")
+    edit.note("What lies beyond the picture are the colours of its edges, ever softer; nothing new was invented.")
 
 
 def _crops(edit: Edit) -> bool:
@@ -116,6 +129,7 @@ def _within(edit: Edit, done: str, change: Change) -> None:
     edit.say(done)
 
 
+CONTINUED = (Task(_is_continued, _leave),)
 TASKS = (
     Task(_extends, _extend, alone=False),
     Task(_crops, _crop, alone=False),

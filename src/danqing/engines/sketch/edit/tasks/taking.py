@@ -10,13 +10,16 @@ from PIL import Image, ImageFilter
 from danqing.domain.region import Region
 from danqing.engines.sketch.edit.colour import mixed
 from danqing.engines.sketch.edit.fill import fill, softened
-from danqing.engines.sketch.edit.masks import Mask, Pixels, blurred, bounds, dilated, grown, resized, shrunk
+from danqing.engines.sketch.edit.letters import written
+from danqing.engines.sketch.edit.masks import Bools, Mask, Pixels, bounds, dilated, grown, resized, shrunk
 from danqing.engines.sketch.edit.overlay import things_in
 from danqing.engines.sketch.edit.place import cut_out, set_in, standing
 from danqing.engines.sketch.edit.tasks.base import Task
 from danqing.engines.sketch.edit.work import Edit
 from danqing.engines.sketch.scene import Subject
 
+WIDER_THAN_STROKES = 23
+"""A median of such a width leaves nothing of the strokes of letters."""
 UNSURE = "Nothing stands out enough to be taken for what the words mean; draw a box around it."
 
 
@@ -25,24 +28,23 @@ def _has_watermark(edit: Edit) -> bool:
 
 
 def _take_watermark(edit: Edit) -> None:
-    """Thin strokes of white that shines through, filled from around them."""
+    """Thin strokes of white that shines through, filled from around them: where they stand as letters do."""
     around = shrunk(edit.pixels, 720)
-    smooth = np.asarray(Image.fromarray(around).filter(ImageFilter.MedianFilter(11)))
-    strokes = resized(_thin_strokes(around, smooth), *edit.pixels.shape[:2])
+    smooth = np.asarray(Image.fromarray(around).filter(ImageFilter.MedianFilter(WIDER_THAN_STROKES)))
+    pale = _pale_strokes(around, smooth)
+    strokes = resized(dilated(pale & written(pale), 2).astype(np.float32), *edit.pixels.shape[:2])
     if edit.boxes:
         strokes = np.minimum(strokes, edit.holes())
     large = np.asarray(Image.fromarray(smooth).resize((edit.canvas.width, edit.canvas.height)))
     edit.pixels = mixed(edit.pixels, large, strokes)
     edit.say("filled the watermark")
-    edit.note("The sketch engine took thin pale strokes for the watermark; a box around it would tell it better.")
+    edit.note("The sketch engine took lines of pale letters for the watermark; a box around it would tell it better.")
 
 
-def _thin_strokes(pixels: Pixels, smooth: Pixels) -> Mask:
+def _pale_strokes(pixels: Pixels, smooth: Pixels) -> Bools:
     """Where white seems to lie over the picture, thinly: every channel is nearer to white by the same share."""
     share = (pixels.astype(np.float32) - smooth) / np.maximum(255 - smooth.astype(np.float32), 12)
-    alike = (share.min(2) > 0.12) & (share.max(2) - share.min(2) < 0.3)
-    dense = blurred(alike.astype(np.float32), 5) > 0.16
-    return dilated(alike & dense, 2).astype(np.float32)
+    return np.asarray((share.min(2) > 0.12) & (share.max(2) - share.min(2) < 0.3), np.bool_)
 
 
 def _removes(edit: Edit) -> bool:

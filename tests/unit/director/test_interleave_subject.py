@@ -1,0 +1,116 @@
+"""What a text is about, and how it goes on to call it."""
+
+from __future__ import annotations
+
+import pytest
+
+from danqing.director.interleave_genres import COMPARISON, INTRODUCTION, PLAIN, RECIPE, STORY, TUTORIAL, Genre
+from danqing.director.interleave_subject import Subject, bare, subject
+
+
+def of(clause: str, genre: Genre, *, of_image: bool = False) -> Subject:
+    return subject(clause, genre, chinese=not clause.isascii(), of_image=of_image)
+
+
+@pytest.mark.parametrize(
+    ("clause", "name"),
+    [
+        ("a story about a brave little fox who wants to see the sea", "the brave little fox"),
+        ("a story about a fox looking for the moon", "the fox"),
+        ("a story about a talking teapot", "the talking teapot"),
+        ("a story about two robots", "the two robots"),
+        ("a story about Anna and her dog", "Anna"),
+        ("a story about my cat in Paris", "the cat"),
+        (f"a story about {'very ' * 9}old people", "our hero"),
+        ("关于一只勇敢的小狐狸的故事", "勇敢的小狐狸"),
+        ("小狐狸去月球的故事", "小狐狸"),
+        ("小明的奇遇的故事", "小明"),
+        ("两个机器人的故事", "两个机器人"),
+    ],
+)
+def test_a_story_calls_its_hero_by_a_short_name(clause: str, name: str) -> None:
+    assert of(clause, STORY).values["name"] == name
+
+
+@pytest.mark.parametrize(
+    ("clause", "task", "name"),
+    [
+        ("how to fold a paper crane", "fold a paper crane", "the paper crane"),
+        ("how to set up a tent", "set up a tent", "the tent"),
+        ("how do I swim", "swim", "the swim"),
+        ("paper lantern tutorial", "paper lantern", "the paper lantern"),
+        ("如何折纸鹤", "折纸鹤", "纸鹤"),
+        ("灯笼教程", "做灯笼", "灯笼"),
+    ],
+)
+def test_a_tutorial_knows_what_is_done_and_to_what(clause: str, task: str, name: str) -> None:
+    about = of(clause, TUTORIAL)
+    assert (about.values["task"], about.values["name"]) == (task, name)
+
+
+@pytest.mark.parametrize(
+    ("clause", "pair"),
+    [
+        ("compare a cat and a dog", ("a cat", "a dog")),
+        ("the difference between tea and coffee", ("tea", "coffee")),
+        ("猫和狗的区别", ("猫", "狗")),
+        ("对比油画与水彩", ("油画", "水彩")),
+    ],
+)
+def test_a_comparison_has_two_sides(clause: str, pair: tuple[str, str]) -> None:
+    about = of(clause, COMPARISON)
+    assert about.genre is COMPARISON
+    assert (about.values["first"], about.values["second"]) == pair
+
+
+def test_a_comparison_of_one_thing_is_an_introduction() -> None:
+    assert of("the differences of cats", COMPARISON).genre is INTRODUCTION
+
+
+@pytest.mark.parametrize(
+    ("dish", "shown"),
+    [
+        ("辣椒炒肉", "辣椒和肉"),
+        ("番茄炒蛋", "番茄和蛋"),
+        ("小炒肉", "肉"),
+        ("红烧肉", "肉"),
+        ("蛋糕", "食材"),
+    ],
+)
+def test_the_ingredients_are_those_that_the_dish_is_named_by(dish: str, shown: str) -> None:
+    about = of(f"{dish}的做法", RECIPE)
+    assert about.values["shown"] == shown
+    assert about.values["ingredients"] == f"{shown.replace('和', '、')}和调料"
+
+
+def test_without_a_subject_the_phrase_is_empty_unless_there_is_an_image() -> None:
+    assert of("write a story", STORY).phrase == ""
+    assert of("write a story", STORY, of_image=True).phrase == "the subject of the picture"
+    assert of("介绍这张图", INTRODUCTION, of_image=True).phrase == "图中的主角"
+    assert of("介绍图中的狐狸", INTRODUCTION, of_image=True).phrase == "图中的狐狸"
+
+
+def test_a_plain_order_keeps_its_words() -> None:
+    about = of("draw a cat with a red hat", PLAIN)
+    assert (about.genre, about.phrase) == (PLAIN, "a cat with a red hat")
+
+
+@pytest.mark.parametrize(
+    ("clause", "left"),
+    [
+        ("please give me", ""),
+        ("step by step", ""),
+        ("with pictures", ""),
+        ("请帮我画", ""),
+        ("一步一步教我", ""),
+        ("请柬设计", "请柬设计"),
+        ("in watercolour", "in watercolour"),
+        ("水彩风格", "水彩风格"),
+    ],
+)
+def test_what_only_asks_is_taken_off(clause: str, left: str) -> None:
+    assert bare(clause, chinese=not clause.isascii()) == left
+
+
+def test_a_subject_is_no_novel() -> None:
+    assert len(of(f"a story about {'a fox and ' * 500}an owl", STORY).phrase) <= 80
