@@ -9,9 +9,12 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+
+from danqing import models
+from danqing.models.spec import ModelSpec, Route
 
 REPOSITORY = Path(__file__).parents[1]
 TESTS = REPOSITORY / "tests" / "wire"
@@ -89,9 +92,54 @@ POINTS: Mapping[str, Mapping[int, str]] = {
         "`api_base` or `DASHSCOPE_API_BASE_IMAGE`; it passes on `n` and `size` alone, and does not edit.",
         47: "LangChain's `OpenAIDALLEImageGenerationTool` answers links; an address and a key are all it needs.",
     },
+    "Official clients with every model": {
+        48: "`ImageGeneration` and its Aio class drive every model that takes messages: `call`, `async_call` with "
+        "`wait`, and `stream=True`.",
+        49: "`MultiModalConversation` and its Aio class drive them too, at once and as a stream.",
+        50: "`ImageSynthesis` and its Aio class drive every model of the two older routes: `sync_call`, `call`, and "
+        "`async_call` with `wait`.",
+        51: "The v2 client's `images.generate` and `images.jobs` drive every model but those of image2image alone: "
+        "that route it does not know, and the answer is the one for a wrong route.",
+        52: "The command drives every model that needs no more than its options: `image-generation` and "
+        "`multimodal-conversation` those that take messages, `image-synthesis` those that paint from a prompt.",
+        53: "Local files in `images`, `base_image_url`, `mask_image_url`, `ref_img` and `sketch_image_url` are "
+        "uploaded; an image and a mask of one name in one call both arrive.",
+    },
+    "Models before wan2.7": {
+        54: "`wan2.6-image` edits one to four images, at `1K`, `2K` or `width*height`, on a grid of 16 pixels.",
+        55: "`wan2.6-image` with `enable_interleave` answers words and pictures in turn, at most `max_images`: as a "
+        "stream, or whole as a task.",
+        56: "`wan2.6-t2i` and `wan2.5-t2i-preview` paint 768*768 to 1440*1440 pixels in ratios from 1:4 to 4:1.",
+        57: "`wan2.2-t2i-plus`, `wan2.2-t2i-flash`, `wanx2.1-t2i-plus`, `wanx2.1-t2i-turbo` and `wanx2.0-t2i-turbo` "
+        "paint sides of 512 to 1440 pixels.",
+        58: "`wan2.5-i2i-preview` edits one to three images, in the ratio of the last one or at `width*height`.",
+        59: "`wanx2.1-imageedit` has its ten functions; what is black in a mask stays as it was.",
+        60: "A model that is published anew takes one file: it is listed, checked, queued and drawn.",
+    },
+    "What the models share": {
+        61: "A model on a route that is not its own is 400 `InvalidParameter`, `url error, please check url!`.",
+        62: "`results` have `orig_prompt` and `actual_prompt` beside each `url`; a picture that could not be made "
+        "has `code` and `message` in its place, and `task_metrics` count both.",
+        63: "`negative_prompt` is a member of the input or a parameter, on every route.",
+        64: "Parameters, and members of the input, that only other models know are ignored.",
+        65: "What a model does not take is refused at the submit with the documented sentence, and nothing of the "
+        "request is kept.",
+    },
 }
 
-INTRODUCTION = """# Compatibility
+
+def _models() -> str:
+    """Every model with what it is and its routes, as a table."""
+    rows = [_model(model) for model in models.available().values()]
+    return "\n".join(["| model | what it is | routes |", "|---|---|---|", *rows])
+
+
+def _model(model: ModelSpec) -> str:
+    routes = ", ".join(f"`{route}`" for route in get_args(Route) if route in model.routes)
+    return f"| `{model.id}` | {model.description} | {routes} |"
+
+
+INTRODUCTION = f"""# Compatibility
 
 A program that was written for the hosted service works here when its base URL changes and nothing else does.
 What that takes was read from the traffic of the official clients.
@@ -101,11 +149,15 @@ This page is written by `./scripts/compatibility` from those tests; nobody edits
 
 ## Models and clients
 
-The models are `wan2.7-image-pro` and `wan2.7-image`, on all four submit routes.
-The clients that run in these tests are Python `dashscope` 2.0.2 (`ImageGeneration`, `AioImageGeneration`, \
-`ImageSynthesis`, `MultiModalConversation`, `Models`, the v2 `Client` and the `dashscope` command), Python \
-`dashscope` 1.25.15, Python `openai` 2.54.0 (sync and async), LiteLLM 1.106.2, LangChain's image tool in \
-`langchain-community` 0.4.2, and curl.
+Each model has the routes that it has at the hosted service, and is open to every client of OpenAI's images API.
+The models of wan2.7 have the two older routes as well, because the v2 client sends them there.
+
+{_models()}
+
+The clients that run in these tests are Python `dashscope` 2.0.2 (`ImageGeneration`, `ImageSynthesis`, \
+`MultiModalConversation`, their Aio classes, `Models`, the v2 `Client` and `AsyncClient`, and the `dashscope` \
+command), Python `dashscope` 1.25.15 (the same classes), Python `openai` 2.54.0 (sync and async), LiteLLM 1.106.2, \
+LangChain's image tool in `langchain-community` 0.4.2, and curl.
 """
 
 NOT_COVERED = """
@@ -115,8 +167,10 @@ The Java SDK is not run here.
 Its requests are: what it writes differently (strings for booleans, numbers for ratios, a length in every part of a \
 form, headers it leaves on) was recorded, and is sent by the tests above.
 
-Models before wan2.7 are not served yet; the two older routes take wan2.7, and refuse `images`, `function` and \
-`mask_image_url` of older models by not knowing those models.
+Models of other families, and those before wanx2.0 (`wanx-v1`, `wanx-sketch-to-image-v1`), are 404 `ModelNotFound`.
+What was theirs alone, `ref_img`, `sketch_image_url` and `style`, is ignored as any unknown member is.
+The v2 client has no way to `wan2.5-i2i-preview` and `wanx2.1-imageedit`, and the command's `image-synthesis` none \
+to give a model an image: neither sends what those models need.
 
 Encrypted requests, temporary keys (`POST /tokens`), notifications by EventBridge, moderation and billing are the \
 hosted service's own; where a client asks for one of them, the answer makes it go on without.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from danqing.domain.canvas import Canvas
 from danqing.domain.job import Job
-from danqing.domain.task import Artifact, Task
+from danqing.domain.task import Artifact, Preview, Task
 
 NOON = 1_800_000_000.0
 
@@ -29,3 +29,7 @@ def a_task(name: str = "task", owner: str = "ann", at: float = NOON, model: str 
 
 def an_artifact(index: int = 0, seed: int = 7) -> Artifact:
     return Artifact(index, f"results/task_{index}.png", 1024, 768, seed, "a cat")
+
+
+def a_preview(index: int = 0, number: int = 0) -> Preview:
+    return Preview(index, number, f"results/task_{index}p{number}.png", 1024, 768)

@@ -200,12 +200,22 @@ async def open_services(
         hold_seconds=settings.hold_seconds,
         sync_seconds=settings.sync_seconds,
         oss_without_header=settings.oss_without_header,
+        openai_model=_openai_model(settings),
         open_metrics=settings.metrics == "open",
         overview=Overview(store.queue, StorageMeter(store.objects)),
         catalogue=Catalogue(store.queue, lambda model: _own_works(settings, model)),
         stopping=stopping,
         close=close,
     )
+
+
+def _openai_model(settings: Settings) -> str:
+    """Raises `SettingsError` for a model that is not here."""
+    if settings.openai_model not in models.available():
+        raise SettingsError(
+            f"DANQING_OPENAI_MODEL must be one of {', '.join(models.available())}, got {settings.openai_model!r}."
+        )
+    return settings.openai_model
 
 
 def _job_check(settings: Settings) -> Callable[[Job], None]:

@@ -209,6 +209,9 @@ class Settings:
         0, _whole(0), "How many tasks one worker process holds at once; 0: four, or twice what the engine batches."
     )
     default_n: int = _setting(4, _whole(1, 4), "`n` where a request does not say it and asks for no image set.")
+    openai_model: str = _setting(
+        "wan2.7-image", _text, "The model that OpenAI's own names stand for, and an OpenAI request that names none."
+    )
     watermark_language: str = _setting(
         "auto",
         _one_of("auto", "en", "zh"),

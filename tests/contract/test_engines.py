@@ -127,7 +127,7 @@ async def test_a_shot_does_not_depend_on_its_batch(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("strength", [None, 0.0, 0.5, 1.0])
-async def test_a_negative_prompt_and_a_strength_never_stand_in_the_way(engine: Engine, strength: float | None) -> None:
+async def test_a_negative_prompt_and_a_strength_never_hinder(engine: Engine, strength: float | None) -> None:
     """Whether an engine knows them or not; what it does not know it is not asked, but for a faulty director."""
     shot = replace(SHOT, negative_prompt="狗, blurry, (rain:1.2)", references=(reference(1),), strength=strength)
     for one in (shot, replace(shot, references=())):

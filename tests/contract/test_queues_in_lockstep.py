@@ -20,7 +20,7 @@ from danqing.queues.memory import MemoryQueue
 from danqing.queues.postgres import open_postgres
 from danqing.queues.sqlite import open_sqlite
 from tests import postgresql
-from tests.queueing import NOON, Clock, a_task, an_artifact
+from tests.queueing import NOON, Clock, a_preview, a_task, an_artifact
 
 OWNERS = ("ann", "bob", "eve")
 NAMES = tuple(f"t{number}" for number in range(8))
@@ -146,6 +146,10 @@ class Lockstep(RuleBasedStateMachine):
     @rule(pair=leases, index=st.integers(0, 2), seed=st.integers(0, 2))
     def record(self, pair: Pair, index: int, seed: int) -> None:
         self.with_lease(pair, lambda queue, lease: queue.record(lease, an_artifact(index, seed)))
+
+    @rule(pair=leases, index=st.integers(0, 2), number=st.integers(0, 2))
+    def preview(self, pair: Pair, index: int, number: int) -> None:
+        self.with_lease(pair, lambda queue, lease: queue.record(lease, a_preview(index, number)))
 
     @rule(pair=leases, outcome=outcomes)
     def finish(self, pair: Pair, outcome: Outcome) -> None:

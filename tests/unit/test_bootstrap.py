@@ -114,6 +114,11 @@ def test_two_servers_may_sweep_at_once(tmp_path: Path) -> None:
 # ── Who may reach the server ─────────────────────────────────────────────────
 
 
+async def test_the_model_for_openai_requests_is_one_of_ours(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match=r"DANQING_OPENAI_MODEL must be one of .*wan2\.7-image.*, got 'dall-e-3'"):
+        await open_services(Settings(data=tmp_path, openai_model="dall-e-3"))
+
+
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.0.0.2", "::1", "localhost"])
 def test_a_loopback_address_needs_no_keys(host: str) -> None:
     """Nobody outside this machine reaches it."""

@@ -44,6 +44,7 @@ GIVEN: dict[str, tuple[str, Any]] = {
     "lease_seconds": ("2.5", 2.5),
     "durability": ("power", "power"),
     "oss_without_header": ("Yes", True),
+    "openai_model": (" wan2.7-image-pro ", "wan2.7-image-pro"),
     "fetch_seconds": ("1e1", 10.0),
     "fetch_networks": ("10.0.0.0/8, fd00::/8", ("10.0.0.0/8", "fd00::/8")),
     "fetch_hosts": ("a.example=127.0.0.1:8443", ("a.example=127.0.0.1:8443",)),

@@ -49,6 +49,7 @@ IN_TURN = [WORDS[0], "picture", WORDS[1], "picture", WORDS[2], "picture", WORDS[
 # ── The stream ───────────────────────────────────────────────────────────────
 
 
+@pytest.mark.point(55)
 @pytest.mark.point(29)
 def test_a_stream_brings_words_and_pictures_in_turn(caller: Caller) -> None:
     """One new item an event; words sentence by sentence; all of choice 0; the last event has the usage and `stop`."""
@@ -79,6 +80,7 @@ def test_the_header_alone_decides_whether_an_answer_is_streamed(caller: Caller, 
 # ── The task ─────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.point(55)
 def test_a_task_has_the_whole_answer_in_one_choice(caller: Caller) -> None:
     """Each paragraph is one item there; a task needs no stream."""
     ended = caller.ended(caller.submit(an_order()))
@@ -96,6 +98,7 @@ def test_a_task_has_what_a_stream_brings(caller: Caller) -> None:
     assert streamed[-1]["usage"] == task["usage"]
 
 
+@pytest.mark.point(55)
 @pytest.mark.parametrize(
     ("text", "parameters", "count"),
     [
@@ -113,6 +116,7 @@ def test_as_many_pictures_as_the_words_ask_for_and_at_most_max_images(
     assert [item["type"] for item in content_of(ended)].count("image") == count
 
 
+@pytest.mark.point(55)
 def test_an_answer_may_go_on_from_one_image(caller: Caller) -> None:
     """Its pictures are edits of it; a second image is one too many."""
     image = data_uri(png(800, 600))
@@ -152,6 +156,7 @@ def streaming(request: pytest.FixtureRequest, legacy: Legacy) -> Legacy:
     return replace(legacy, client=legacy.client.replace("ImageGeneration", request.param))
 
 
+@pytest.mark.point(55)
 @pytest.mark.point(29)
 def test_the_sdks_read_the_stream(streaming: Legacy) -> None:
     answers = streaming.stream([{"text": RECIPE}], **GIVEN)
@@ -175,11 +180,13 @@ def test_an_sdk_that_adds_up_has_all_words_in_the_end(streaming: Legacy) -> None
     assert answers[-1].usage["image_count"] == 3
 
 
+@pytest.mark.point(55)
 def test_the_sdks_wait_for_the_whole_answer(legacy: Legacy) -> None:
     answer = legacy.submit_and_wait([{"text": RECIPE}], **GIVEN)
     assert in_turn(items_of([answer])) == IN_TURN
 
 
+@pytest.mark.point(55)
 def test_an_sdk_that_does_not_stream_is_told_to(legacy: Legacy) -> None:
     answer = legacy.call([{"text": RECIPE}], **GIVEN)
     assert (answer.status, answer.code) == (400, "InvalidParameter")

@@ -96,7 +96,7 @@ def test_a_route_answers_a_mode_in_one_way(caller: Caller, path: str, mode: str,
         assert ("results" in output) is (path in (TEXT2IMAGE, IMAGE2IMAGE))
 
 
-@pytest.mark.point(59)
+@pytest.mark.point(61)
 @pytest.mark.parametrize("model", MODELS)
 def test_a_model_on_the_route_of_others_is_a_url_error(caller: Caller, model: str) -> None:
     """In the hosted service's words, whatever else the request says; and on its own routes it is not."""
@@ -109,7 +109,7 @@ def test_a_model_on_the_route_of_others_is_a_url_error(caller: Caller, model: st
 # ── Results ──────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.point(60)
+@pytest.mark.point(62)
 @pytest.mark.parametrize("path", [TEXT2IMAGE, IMAGE2IMAGE])
 def test_results_have_the_documented_shape(caller: Caller, path: str) -> None:
     """Prompts beside each link, how many came, and usage outside; the same at once as from the task."""
@@ -144,7 +144,7 @@ def own_request(model: str) -> tuple[str, Json]:
     return PATHS[min(MODELS[model].routes)], {**body, "parameters": {**body["parameters"], "seed": 7}}
 
 
-@pytest.mark.point(61)
+@pytest.mark.point(64)
 @pytest.mark.parametrize("model", MODELS)
 def test_what_only_other_models_know_is_ignored(caller: Caller, model: str) -> None:
     """Their parameters, and the older members beside messages, whatever they hold: the picture is the same."""
@@ -158,7 +158,7 @@ def test_what_only_other_models_know_is_ignored(caller: Caller, model: str) -> N
     assert first == second
 
 
-@pytest.mark.point(61)
+@pytest.mark.point(64)
 @pytest.mark.parametrize("model", [name for name, one in MODELS.items() if one.routes == {"text2image"}])
 def test_images_for_a_model_without_them_are_ignored(caller: Caller, model: str) -> None:
     """They are members that it does not know, and need not even be addresses."""
@@ -166,7 +166,7 @@ def test_images_for_a_model_without_them_are_ignored(caller: Caller, model: str)
     assert answer.json()["usage"]["size"] == "768*768"
 
 
-@pytest.mark.point(62)
+@pytest.mark.point(63)
 @pytest.mark.parametrize(("path", "body"), BODIES.items())
 def test_a_negative_prompt_is_a_member_or_a_parameter(caller: Caller, path: str, body: Json) -> None:
     """Either is read on every route, and is cut rather than refused."""
@@ -206,9 +206,6 @@ REFUSED: dict[str, tuple[str, Json, str]] = {
         a_request("改", SQUARE, model="wan2.6-image", size="767*767"),
         "Total pixels (588289) must be between 589824 and 4194304.",
     ),
-    "interleave-images": (ASYNC, a_request("教程", SQUARE, SQUARE, **INTERLEAVED), "must contain 0 to 1 images"),
-    "interleave-n": (ASYNC, a_request("教程", **INTERLEAVED, n=2), "num_images_per_prompt must be 1"),
-    "interleave-most": (ASYNC, a_request("教程", **INTERLEAVED, max_images=6), "max_images should be [1, 5]"),
     "interleave-size": (ASYNC, a_request("教程", **INTERLEAVED, size="2048*2048"), "between 589824 and 1638400."),
     "wan2.6-t2i-image": (SYNC, a_request("改", SQUARE, model="wan2.6-t2i"), "must contain 0 images"),
     "wan2.6-t2i-tier": (SYNC, a_request(model="wan2.6-t2i", size="1K"), "Invalid size format"),
@@ -245,7 +242,7 @@ REFUSED: dict[str, tuple[str, Json, str]] = {
 }
 
 
-@pytest.mark.point(63)
+@pytest.mark.point(65)
 @pytest.mark.usefixtures("nothing_is_kept")
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_a_model_does_not_take_is_refused_and_costs_nothing(caller: Caller, name: str) -> None:
@@ -256,7 +253,7 @@ def test_what_a_model_does_not_take_is_refused_and_costs_nothing(caller: Caller,
         assert refused(caller.post(path, body), 400, "InvalidParameter") == sentence
 
 
-@pytest.mark.point(63)
+@pytest.mark.point(65)
 @pytest.mark.usefixtures("nothing_is_kept")
 @pytest.mark.parametrize(
     ("body", "least"),
@@ -271,7 +268,7 @@ def test_an_image_that_is_too_small_for_a_model_is_refused(caller: Caller, body:
     refused(caller.post(IMAGE2IMAGE, body, AS_TASK), 400, "InvalidFile.Resolution", f"at least {least}", "Image 1")
 
 
-@pytest.mark.point(63)
+@pytest.mark.point(65)
 @pytest.mark.usefixtures("nothing_is_kept")
 def test_interleaved_without_a_stream_is_refused(caller: Caller) -> None:
     """The documented sentence, and how to do it."""
@@ -280,7 +277,7 @@ def test_interleaved_without_a_stream_is_refused(caller: Caller) -> None:
     assert "X-DashScope-SSE: enable" in message
 
 
-@pytest.mark.point(63)
+@pytest.mark.point(65)
 def test_a_mask_of_another_size_at_an_address_fails_the_task(caller: Caller, image_host: ImageHost) -> None:
     """Known once both are there: the sentence is that of masks which came with the request."""
     body = edit(MASKED, base_image_url=image_host.address(512, 512), mask_image_url=image_host.address(512, 513))

@@ -175,7 +175,7 @@ def test_image_synthesis_create_waits_for_the_results(dashscope: Run) -> None:
     assert usage["image_count"] == 2
 
 
-@pytest.mark.point(58)
+@pytest.mark.point(52)
 @pytest.mark.parametrize("verb", [("image-generation", "create"), ("multimodal-conversation", "create")])
 @pytest.mark.parametrize("model", ["wan2.6-t2i", "wan2.6-image"])
 def test_the_models_of_messages_are_driven(
@@ -190,7 +190,7 @@ def test_the_models_of_messages_are_driven(
     assert (len(output["choices"]), usage["size"]) == ((1, "768*768") if small else (4, "1280*1280"))
 
 
-@pytest.mark.point(58)
+@pytest.mark.point(52)
 @pytest.mark.parametrize(
     "model", [name for name, model in models.available().items() if model.routes == {"text2image"}]
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +99,19 @@ def test_image_synthesis_drives_a_model(legacy: Legacy, model: str, method: str)
     assert (result["orig_prompt"], set(result)) == (PROMPT, {"url", "orig_prompt", "actual_prompt"})
 
 
+@pytest.mark.point(50)
+def test_image_synthesis_follows_a_task(legacy: Legacy) -> None:
+    """`async_call`, `wait`, `fetch`, `list` and `cancel`, which comes too late."""
+    synthesis = replace(legacy, client=legacy.client.replace("ImageGeneration", "ImageSynthesis"))
+    submitted = legacy.synthesize("async_call", "wan2.2-t2i-flash", prompt=PROMPT, **SMALL)
+    assert submitted.task_status == "PENDING"
+    waited, fetched = synthesis.wait(submitted.task_id), synthesis.fetch(submitted.task_id)
+    assert [one["orig_prompt"] for answer in (waited, fetched) for one in results(answer)] == [PROMPT] * 2
+    assert synthesis.cancel(submitted.task_id).code == "UnsupportedOperation"
+    [listed] = synthesis.list_tasks(model_name="wan2.2-t2i-flash").page["data"]
+    assert (listed["task_id"], listed["status"]) == (fetched.task_id, "SUCCEEDED")
+
+
 @pytest.fixture(params=["Client", "AsyncClient"])
 def v2(request: pytest.FixtureRequest, driver: Callable[[str, str], Driver], server: Server, key: str) -> V2:
     return V2(driver("2.0.2", "v2.py"), request.param, server.api, key)
@@ -138,7 +152,7 @@ MASKED = (10, 200)
 """Where a mask is white: from this column on, this many of them."""
 
 
-@pytest.mark.point(52)
+@pytest.mark.point(53)
 @pytest.mark.parametrize("way", GIVEN)
 def test_images_are_given_in_every_way(
     legacy: Legacy, way: str, image_host: ImageHost, picture_file: MakePicture
@@ -150,8 +164,8 @@ def test_images_are_given_in_every_way(
     assert picture_size(results(answer)[0]["url"]) == "1568*1045"
 
 
-@pytest.mark.point(52)
-@pytest.mark.point(57)
+@pytest.mark.point(53)
+@pytest.mark.point(59)
 @pytest.mark.parametrize("names", [("base.png", "mask.png"), ("a/图.png", "b/图.png")], ids=["names", "one-name"])
 def test_a_base_image_and_its_mask_are_given_as_files(
     legacy: Legacy, names: tuple[str, str], picture_file: MakePicture
@@ -180,7 +194,7 @@ def striped_mask(width: int, height: int) -> bytes:
     return encoded(image)
 
 
-@pytest.mark.point(52)
+@pytest.mark.point(53)
 def test_members_of_models_that_are_not_here_are_uploaded_and_ignored(
     legacy: Legacy, picture_file: MakePicture
 ) -> None:
@@ -195,68 +209,68 @@ def test_members_of_models_that_are_not_here_are_uploaded_and_ignored(
 
 
 @pytest.fixture
-def images(driver: Callable[[str, str], Driver], server: Server, key: str) -> Legacy:
+def client(driver: Callable[[str, str], Driver], server: Server, key: str) -> Legacy:
     """One way of calling, for rules of models that do not depend on the client."""
     return Legacy(driver("2.0.2", "legacy.py"), "ImageGeneration", server.api, key)
 
 
-@pytest.mark.point(53)
+@pytest.mark.point(54)
 @pytest.mark.parametrize("count", [1, 4])
 @pytest.mark.parametrize(
     ("size", "delivered"), [(None, "1280*1280"), ("1K", "1280*1280"), ("2K", "2048*2048"), ("900*801", "896*800")]
 )
-def test_wan26_image_edits_one_to_four_images(images: Legacy, size: str | None, delivered: str, count: int) -> None:
+def test_wan26_image_edits_one_to_four_images(client: Legacy, size: str | None, delivered: str, count: int) -> None:
     """In the ratio of the last one and on a grid of 16 pixels; no tokens are counted."""
     asked = [{"text": "合并"}, *[{"image": data_uri(png(300, 300))}] * count]
-    answer = images.call(asked, "wan2.6-image", size=size, n=1, negative_prompt="狗", prompt_extend=False)
+    answer = client.call(asked, "wan2.6-image", size=size, n=1, negative_prompt="狗", prompt_extend=False)
     assert answer.usage["size"] == delivered
     assert (answer.usage["input_tokens"], answer.usage["output_tokens"]) == (0, 0)
 
 
-def from_text(images: Legacy, model: str, **parameters: Any) -> Answer:
+def from_text(client: Legacy, model: str, **parameters: Any) -> Answer:
     """Asked through the class that sends to a route of the model."""
     if model in OF_MESSAGES:
-        return images.call([{"text": PROMPT}], model, **parameters)
-    return images.synthesize("sync_call", model, prompt=PROMPT, **parameters)
+        return client.call([{"text": PROMPT}], model, **parameters)
+    return client.synthesize("sync_call", model, prompt=PROMPT, **parameters)
 
 
-@pytest.mark.point(54)
+@pytest.mark.point(56)
 @pytest.mark.parametrize("size", [None, "768*2700", "1440*1440"])
 @pytest.mark.parametrize("model", LARGE)
-def test_text_to_image_from_wan25_on_paints_up_to_1440_squared(images: Legacy, model: str, size: str | None) -> None:
+def test_text_to_image_from_wan25_on_paints_up_to_1440_squared(client: Legacy, model: str, size: str | None) -> None:
     """1280*1280 unless asked otherwise; a ratio from 1:4 to 4:1."""
-    answer = from_text(images, model, size=size, n=1, prompt_extend=False)
+    answer = from_text(client, model, size=size, n=1, prompt_extend=False)
     assert (answer.usage["size"], answer.usage["image_count"]) == (size or "1280*1280", 1)
 
 
-@pytest.mark.point(55)
+@pytest.mark.point(57)
 @pytest.mark.parametrize("size", [None, "512*1440"])
 @pytest.mark.parametrize("model", EARLIER)
-def test_text_to_image_before_wan25_paints_sides_of_512_to_1440(images: Legacy, model: str, size: str | None) -> None:
+def test_text_to_image_before_wan25_paints_sides_of_512_to_1440(client: Legacy, model: str, size: str | None) -> None:
     """1024*1024 unless asked otherwise."""
-    answer = from_text(images, model, size=size, n=1, prompt_extend=False)
+    answer = from_text(client, model, size=size, n=1, prompt_extend=False)
     assert (answer.usage["size"], answer.usage["image_count"]) == (size or "1024*1024", 1)
 
 
-@pytest.mark.point(54)
-@pytest.mark.point(55)
+@pytest.mark.point(56)
+@pytest.mark.point(57)
 @pytest.mark.parametrize("model", ["wan2.5-t2i-preview", "wan2.2-t2i-flash"])
-def test_several_pictures_of_one_seed_differ(images: Legacy, model: str) -> None:
+def test_several_pictures_of_one_seed_differ(client: Legacy, model: str) -> None:
     """Their seeds follow it: the second is the first of the next seed."""
     given = {"size": "768*768", "negative_prompt": "狗"}
-    pair = results(from_text(images, model, seed=7, n=2, **given))
-    [next_one] = results(from_text(images, model, seed=8, n=1, **given))
+    pair = results(from_text(client, model, seed=7, n=2, **given))
+    [next_one] = results(from_text(client, model, seed=8, n=1, **given))
     first, second, after = (picture_bytes(one["url"]) for one in (*pair, next_one))
     assert first != second
     assert second == after
 
 
-@pytest.mark.point(56)
+@pytest.mark.point(58)
 @pytest.mark.parametrize(("count", "size", "delivered"), [(1, None, "1280*1280"), (3, "768*1024", "768*1024")])
-def test_wan25_i2i_edits_one_to_three_images(images: Legacy, count: int, size: str | None, delivered: str) -> None:
+def test_wan25_i2i_edits_one_to_three_images(client: Legacy, count: int, size: str | None, delivered: str) -> None:
     """As many pixels as 1280*1280 in the ratio of the last one, unless a size is asked for."""
     given = {"images": [data_uri(png(400, 400))] * count, "size": size, "n": 1}
-    answer = images.synthesize("sync_call", "wan2.5-i2i-preview", prompt="合并", **given)
+    answer = client.synthesize("sync_call", "wan2.5-i2i-preview", prompt="合并", **given)
     assert picture_size(results(answer)[0]["url"]) == delivered
 
 
@@ -275,11 +289,14 @@ FUNCTIONS: dict[str, tuple[dict[str, Any], str]] = {
 """What each is given beside its image of 640*512, and the size of its picture."""
 
 
-@pytest.mark.point(57)
+@pytest.mark.point(59)
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_imageedit_has_every_function(images: Legacy, function: str) -> None:
-    """One picture unless more are asked for, in the size of the image unless the function changes it."""
+def test_imageedit_has_every_function(client: Legacy, function: str) -> None:
+    """One picture unless more are asked for, in the size of the image unless the function changes it.
+
+    The prompt that comes back is the one that was sent, without the instruction that the function makes of it.
+    """
     given, size = FUNCTIONS[function]
     base = {"function": function, "base_image_url": data_uri(png(640, 512)), "prompt": PROMPT}
-    [result] = results(images.synthesize("sync_call", IMAGE_EDIT, **base, **given))
-    assert picture_size(result["url"]) == size
+    [result] = results(client.synthesize("sync_call", IMAGE_EDIT, **base, **given))
+    assert (picture_size(result["url"]), result["orig_prompt"]) == (size, PROMPT)

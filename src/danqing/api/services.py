@@ -52,6 +52,7 @@ class Services:
     hold_seconds: float
     sync_seconds: float
     oss_without_header: bool
+    openai_model: str
     open_metrics: bool
     stopping: Stopping
     limits: IngestLimits = field(default_factory=IngestLimits)

@@ -28,6 +28,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 PRO = "wan2.7-image-pro"
+GUIDED = "wan2.6-t2i"
 REWRITTEN = "An orange cat on a red roof at noon, seen from below, in soft light."
 PLANNED = {
     "shared": "A grey cat with white paws, in watercolour.",
@@ -70,8 +71,9 @@ def thinker() -> Iterator[ChatHost]:
 
 @pytest.fixture(scope="module")
 def server(tiny: Tiny, thinker: ChatHost, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """FLUX.2 paints and edits; for the professional model Stable Diffusion paints, of which more must be enlarged."""
-    painter = f"{PRO}/text-to-image={tiny('stable-diffusion')}"
+    """FLUX.2 paints and edits; for the professional model Stable Diffusion paints, of which more must be enlarged,
+    and for one more, since it heeds negative prompts."""
+    painter = ",".join(f"{model}/text-to-image={tiny('stable-diffusion')}" for model in (PRO, GUIDED))
     settings = {
         "DANQING_ENGINE": "diffusers",
         "DANQING_CHECKPOINTS": f"{tiny('flux2-klein')},{painter}",
@@ -154,6 +156,30 @@ def test_four_pictures_have_four_seeds(caller: Caller) -> None:
     made = paint(caller, "a cat", n=4, seed=2**31 - 2)
     assert [told["seed"] for told in made.effective] == [2**31 - 2, 2**31 - 1, 0, 1]
     assert len({picture.tobytes() for picture in made.pixels}) == 4
+
+
+def test_a_negative_prompt_goes_to_weights_with_guidance(caller: Caller) -> None:
+    """As it was sent; it changes the picture and is told with it."""
+    usual, dogless = (
+        paint(caller, "a park", model=GUIDED, negative_prompt=words, prompt_extend=False)
+        for words in ("", "a dog, 模糊")
+    )
+    assert usual.files != dogless.files
+    assert (usual.prompts, dogless.prompts) == (["a park"], ["a park"])
+    assert "negative_prompt" not in usual.details
+    assert dogless.details["negative_prompt"] == said_by(dogless.files[0])["negative prompt"] == "a dog, 模糊"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"), [("make it a park", "Without: a dog."), ("公园", "画面中不要出现：a dog。")]
+)
+def test_weights_without_guidance_are_told_in_words_what_shall_not_be_seen(
+    caller: Caller, text: str, words: str
+) -> None:
+    image = noise(240, 240, 1)
+    made = paint(caller, text, image, model="wan2.6-image", negative_prompt="a dog, 模糊", prompt_extend=False)
+    assert made.prompts == [f"{text}\n{words}"]
+    assert made.details["negative_prompt"] == "told in words: a dog"
 
 
 @pytest.mark.parametrize("size", ["2176*272", "272*2176", "769*771"])

@@ -197,6 +197,15 @@ def test_an_allowed_page_gets_leave_for_what_clients_send() -> None:
         assert "access-control-allow-credentials" not in told
 
 
+def test_an_allowed_page_may_use_openais_client() -> None:
+    """It says in every request what it is and for whom; without leave for that a browser sends nothing at all."""
+    wanted = "authorization,content-type,x-stainless-lang,x-stainless-retry-count,openai-organization"
+    asked = {"access_control_request_method": "POST", "access_control_request_headers": wanted}
+    assert headers(visit(KEYED, "OPTIONS", POST, origin=APP, **asked))["access-control-allow-headers"] == (
+        wanted.replace(",", ", ")
+    )
+
+
 async def test_an_allowed_page_reads_the_answer() -> None:
     """Its leave is added to whatever is answered, beside what the answer says itself."""
     seen = visit(KEYLESS, "POST", POST, origin=APP, sec_fetch_site="cross-site")

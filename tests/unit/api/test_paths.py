@@ -109,7 +109,8 @@ async def test_what_is_no_request_is_passed_on_untouched() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/images", "/v1/images/", "/v1/images/generations", "/v1/models/x", "/a/v1/images/edits", "/v1/models"]
+    "path",
+    ["/v1/images", "/v1/images/", "/v1/images/generations", "/v1/models/x", "/a/v1/images/edits", "/v1/models"],
 )
 def test_the_clients_of_openai_read_their_own_errors(path: str) -> None:
     """Whether or not there is a route, and below a prefix."""

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from danqing.domain.canvas import Canvas, Tier
 from danqing.domain.job import Job, Margins
 from danqing.domain.palette import Swatch
-from danqing.domain.task import Artifact, Missing, Passage
+from danqing.domain.task import Artifact, Missing, Passage, Preview
 from danqing.queues import codec
 from tests.queueing import a_task
 
@@ -42,12 +42,16 @@ def test_a_job_comes_back_as_it_went(job: Job) -> None:
     st.lists(ARTIFACTS, max_size=4).map(tuple),
     st.lists(st.builds(Passage), max_size=3).map(tuple),
     st.lists(st.builds(Missing), max_size=3).map(tuple),
+    st.lists(st.builds(Preview), max_size=3).map(tuple),
 )
 def test_parts_come_back_as_they_went(
-    artifacts: tuple[Artifact, ...], passages: tuple[Passage, ...], missing: tuple[Missing, ...]
+    artifacts: tuple[Artifact, ...],
+    passages: tuple[Passage, ...],
+    missing: tuple[Missing, ...],
+    previews: tuple[Preview, ...],
 ) -> None:
-    task = replace(a_task(), artifacts=artifacts, passages=passages, missing=missing)
-    assert codec.decode_parts(codec.encode_parts(task)) == codec.Parts(artifacts, passages, missing)
+    task = replace(a_task(), artifacts=artifacts, passages=passages, missing=missing, previews=previews)
+    assert codec.decode_parts(codec.encode_parts(task)) == codec.Parts(artifacts, passages, missing, previews)
 
 
 def test_pictures_alone_are_stored_as_their_array() -> None:

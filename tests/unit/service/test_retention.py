@@ -22,7 +22,7 @@ from danqing.objects.local import PARTIAL, LocalStore
 from danqing.objects.opening import open_objects
 from danqing.queues.base import Depth
 from danqing.queues.memory import MemoryQueue
-from danqing.service.pictures import day_folder, picture_key
+from danqing.service.pictures import day_folder, picture_key, preview_key
 from danqing.service.retention import BATCH, GRACE, SIDE_BY_SIDE, TIDYING, Retention
 from tests.queueing import NOON, Clock, a_task
 from tests.seaweed import Seaweed
@@ -336,6 +336,7 @@ async def a_life(task: Task, queue: MemoryQueue, objects: ObjectStore, chance: r
         await queue.cancel(task.id)
     for lease in await queue.claim(1, HOUR):
         await objects.put(picture_key(lease.task, 0), b"picture")
+        await objects.put(preview_key(lease.task, 0, 0), b"preview")
         if chance.random() < 0.3:
             await queue.release(lease)  # killed before it was recorded
             [lease] = await queue.claim(1, HOUR)
@@ -353,7 +354,8 @@ async def test_no_orphan_objects_after_retention(kind: str, request: pytest.Fixt
     queue, objects = MemoryQueue(clock=clock), await open_objects(url, tmp_path)
     retention = Retention(queue, objects, task_seconds=HOUR, upload_seconds=2 * HOUR, clock=clock)
     for number in range(60):
-        await a_life(a_task_with_inputs(f"{number:02x}-task", at=clock.now), queue, objects, chance)
+        task = a_task_with_inputs(f"{number:02x}-task", at=clock.now)
+        await a_life(replace(task, job=replace(task.job, previews=1)), queue, objects, chance)
         await objects.put(f"uploads/ann/file-{number}/1", b"upload")
     clock.go_on(2 * HOUR)
     await retention.sweep()

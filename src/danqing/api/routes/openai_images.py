@@ -30,8 +30,6 @@ from danqing.wire.openai.errors import OPENAI
 from danqing.wire.openai.requests import ImageRequest
 from danqing.wire.responses import encode
 
-DEFAULT_MODEL = "wan2.7-image"
-"""What OpenAI's own names, and a request without one, stand for."""
 JSON = "application/json"
 
 
@@ -40,7 +38,7 @@ async def create(request: Request) -> Response:
     principal = admitted(request)
     _refuse_other_types(request, JSON)
     async with kept(await read(request)) as body:
-        asked = requests.generation(body.text, DEFAULT_MODEL)
+        asked = requests.generation(body.text, services(request).openai_model)
         task = await _submit(request, principal, "images/generations", asked, body)
     return await _answer(request, task, asked, "image_generation")
 
@@ -54,11 +52,11 @@ async def change(request: Request) -> Response:
     if _refuse_other_types(request, JSON, FORM) == FORM:
         parts = await read_edit(request, services(request).spool, services(request).limits)
         async with kept(parts.body) as body:
-            asked = requests.edit_of_form(parts.fields, parts.images, parts.mask, DEFAULT_MODEL)
+            asked = requests.edit_of_form(parts.fields, parts.images, parts.mask, services(request).openai_model)
             task = await _submit(request, principal, "images/edits", asked, body)
     else:
         async with kept(await read(request)) as body:
-            asked = requests.edit(body.text, DEFAULT_MODEL)
+            asked = requests.edit(body.text, services(request).openai_model)
             task = await _submit(request, principal, "images/edits", asked, body)
     return await _answer(request, task, asked, "image_edit")
 
@@ -79,12 +77,14 @@ async def _submit(
 
 
 async def _answer(request: Request, task: Task, asked: ImageRequest, prefix: Prefix) -> Response:
-    here, base = services(request), base_url(request)
+    here = services(request)
     if asked.streams:
-        return await streamed(request, picture_events(task, here, prefix, asked.quality, base), CONTENT_TYPE)
+        events = picture_events(task, here, prefix, asked.quality, base_url(request))
+        return await streamed(request, events, CONTENT_TYPE)
     latest = await succeeded(request, task)
     if asked.links:
-        return json_answer(request, answer(latest, asked.quality, await here.links.to(latest, base)))
+        link = await here.links.to(latest, base_url(request))
+        return json_answer(request, answer(latest, asked.quality, link))
     pictures = [await here.files.find(one.key) for one in latest.artifacts]
     frame = encode(answer(latest, asked.quality, None))
     headers = {"content-length": str(filled_size(frame, pictures)), "x-request-id": request_id(request)}
