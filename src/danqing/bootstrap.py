@@ -86,6 +86,7 @@ async def open_store(settings: Settings, *, in_memory: bool = False) -> Store:
     """The queue and the objects in the data folder; with `in_memory` the queue is this process's own."""
     spool = settings.data / "spool"
     _make_folders(settings.data, spool)
+    sweep_spool(spool)
     queue: TaskQueue = MemoryQueue() if in_memory else await open_database(settings)
     objects = await open_objects(
         "" if in_memory else settings.objects_url,
@@ -112,13 +113,31 @@ async def open_database(settings: Settings) -> TaskQueue:
     if not settings.database:
         _make_folders(settings.data)
     durability = cast(Durability, settings.durability)
-    return await open_queue(settings.database, settings.data / "danqing.db", durability=durability)
+    return await open_queue(settings.database, _database_file(settings), durability=durability)
+
+
+async def open_existing_database(settings: Settings) -> TaskQueue:
+    """The same for those who only ask: it makes no database. Raises `SettingsError` where there is none."""
+    if not _has_database(settings):
+        raise SettingsError(
+            f"There is no database in the folder {settings.data.absolute()}; `danqing serve` and `danqing keys add` "
+            "make one, in the folder that --data or DANQING_DATA names."
+        )
+    return await open_database(settings)
+
+
+def _has_database(settings: Settings) -> bool:
+    """Whether it may be asked; one that is on a server always."""
+    return bool(settings.database) or _database_file(settings).exists()
+
+
+def _database_file(settings: Settings) -> Path:
+    return settings.data / "danqing.db"
 
 
 async def read_keys(settings: Settings) -> KeyRing:
     """The keys as they are now. Raises `Unavailable`."""
-    if not settings.database and not (settings.data / "danqing.db").exists():
-        # Asking shall not make a database.
+    if not _has_database(settings):
         return KeyRing(settings.api_keys)
     database = await open_database(settings)
     keys = KeyRing(settings.api_keys, database.keys)
@@ -155,7 +174,6 @@ async def open_services(
     keys = KeyRing(settings.api_keys, store.queue.keys, required=required)
     await keys.look()
     looking = asyncio.create_task(keys.keep_looking(), name="danqing-keys")
-    sweep_spool(store.spool)
     secret = settings.secret.encode() or installation_secret(settings.data)
     signer = Signer.of(secret)
     links = Links(signer, settings.retention_hours * HOUR, store=store.objects if settings.links == "store" else None)
@@ -320,10 +338,10 @@ async def open_worker(
     return WorkerParts(Worker(queue, studio, options, on_progress), close)
 
 
-async def open_watched_worker(settings: Settings) -> WorkerParts:
+async def open_watched_worker(settings: Settings, store: Store) -> WorkerParts:
     """A worker whose work is counted, logged and traced as the settings say. Raises `SettingsError`."""
     tracing = _tracing(settings) or NoTracing()
-    parts = await open_worker(settings, observer=Watching(tracing, prompts=settings.log_prompts))
+    parts = await open_worker(settings, store, observer=Watching(tracing, prompts=settings.log_prompts))
 
     async def close() -> None:
         await parts.close()

@@ -151,9 +151,13 @@ class InternalError(ServiceError):
 
 
 class TimedOut(InternalError):
-    """A synchronous call outlasted its deadline."""
+    """A synchronous call outlasted its deadline; where its task `goes_on`, the same request may wait for it again."""
 
     code = "RequestTimeOut"
+
+    def __init__(self, message: str, *, goes_on: bool = False) -> None:
+        super().__init__(message)
+        self.goes_on = goes_on
 
 
 class Unavailable(ServiceError):

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from danqing.errors import SettingsError
 
 Entry = Field[Any]
-"""One setting: a dataclass field with `parse` and `sentence` in its metadata."""
+"""One setting: a dataclass field with `parse`, `sentence` and `secret` (never to be shown) in its metadata."""
 
 PREFIX = "DANQING_"
 
@@ -61,7 +61,7 @@ def _share(value: str) -> float:
 
 def _secret(value: str) -> str:
     if 0 < len(value) < 32:
-        raise ValueError("it must be at least 32 characters that nobody can guess")
+        raise ValueError(f"it must be at least 32 characters that nobody can guess, and has {len(value)}")
     return value
 
 
@@ -155,8 +155,8 @@ def _one_of(*choices: str) -> Callable[[str], str]:
     return parse
 
 
-def _setting(default: Any, parse: Callable[[str], Any], sentence: str) -> Any:
-    return field(default=default, metadata={"parse": parse, "sentence": sentence})
+def _setting(default: Any, parse: Callable[[str], Any], sentence: str, *, secret: bool = False) -> Any:
+    return field(default=default, metadata={"parse": parse, "sentence": sentence, "secret": secret})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,22 +167,27 @@ class Settings:
     port: int = _setting(8000, _whole(0, 65535), "The port to listen on; 0 takes a free one.")
     data: Path = _setting(Path("danqing-data"), _path, "The folder for the queue, the pictures and uploads.")
     database: str = _setting(
-        "", _text, "The queue's PostgreSQL address, `postgresql://USER:PASSWORD@HOST/NAME`; empty: a file in `data`."
+        "",
+        _text,
+        "The queue's PostgreSQL address, `postgresql://USER:PASSWORD@HOST/NAME`; empty: a file in `data`.",
+        secret=True,
     )
     objects_url: str = _setting(
         "",
         _text,
         "The bucket for pictures and uploads: `s3://BUCKET/PREFIX?region=…&endpoint=…`, or `oss:`, `gs:`, `az:`; "
         "empty: files in `data`.",
+        secret=True,
     )
     objects_public_url: str = _setting(
-        "", _text, "Where clients reach the object store, if that is not at its endpoint."
+        "", _url, "Where clients reach the object store, if that is not at its endpoint."
     )
     secret: str = _setting(
         "",
         _secret,
         "What signs links and upload certificates, the same for all servers of one database; "
         "empty: made once and kept in `data`.",
+        secret=True,
     )
     links: str = _setting(
         "store",
@@ -203,6 +208,7 @@ class Settings:
         (),
         _list,
         "The accepted keys, separated by commas; with none, any key is accepted, on a loopback address only.",
+        secret=True,
     )
     workers: int = _setting(1, _whole(0), "How many worker processes `serve` starts; 0 leaves rendering to others.")
     concurrency: int = _setting(
@@ -332,7 +338,7 @@ class Settings:
         "image sets; empty: the engine's own text encoder where that is a language model.",
     )
     thinking_model: str = _setting("", _text, "The chat model's name at `thinking_url`.")
-    thinking_key: str = _setting("", _text, "The key for `thinking_url`.")
+    thinking_key: str = _setting("", _text, "The key for `thinking_url`.", secret=True)
     thinking_seconds: float = _setting(60.0, _some_seconds, "How long the rewriting of one prompt may take.")
     show_prompts: bool = _setting(
         True, _switch, "Whether answers and PNG files show the prompts as they were rewritten."
@@ -446,4 +452,5 @@ def _parse(entry: Entry, given: str) -> Any:
     try:
         return entry.metadata["parse"](given)
     except ValueError as error:
-        raise SettingsError(f"{variable(entry.name)} cannot be {given!r}: {error}.") from None
+        wrong = "used" if entry.metadata["secret"] else repr(given)
+        raise SettingsError(f"{variable(entry.name)} cannot be {wrong}: {error}.") from None

@@ -93,7 +93,17 @@ def test_limits_are_changed_one_by_one_and_taken_away(data: Path, capfd: Words) 
     assert capfd.readouterr().out == "ann: 7 images/day\n"
 
 
-def test_a_list_without_keys_says_how_to_make_one(capfd: Words) -> None:
+@pytest.mark.parametrize(
+    "arguments", [["keys", "list"], ["keys", "revoke", "ann"], ["keys", "limits", "ann"], ["usage"]]
+)
+def test_who_only_asks_makes_no_database(data: Path, capfd: Words, arguments: list[str]) -> None:
+    """A folder that was mistyped is no place without keys: the sentence names it."""
+    assert f"There is no database in the folder {data};" in refusal(capfd, *arguments)
+    assert not data.exists()
+
+
+def test_a_list_without_keys_says_how_to_make_one(data: Path, capfd: Words) -> None:
+    deliver(data, {}, NOON)
     assert keys("list") == 0
     shown = capfd.readouterr()
     assert (shown.out, "danqing keys add" in shown.err) == ("", True)
@@ -116,6 +126,8 @@ def test_a_list_without_keys_says_how_to_make_one(capfd: Words) -> None:
         (["limits", "ann", "--requests-per-second", "0"], "--requests-per-second must be .* above zero"),
         (["limits", "ann", "--requests-per-second", "inf"], "--requests-per-second must be"),
         (["limits", "ann", "--webhook", "shop.example"], "--webhook must be an address"),
+        (["limits", "ann", "--webhook", "https://eve@shop.example"], "--webhook must be .* carries a user name"),
+        (["limits", "ann", "--webhook", "https://shop.example/" + "x" * 2048], "at most 2048 ASCII characters"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(data: Path, capfd: Words, arguments: list[str], words: str) -> None:
@@ -193,6 +205,7 @@ def test_a_revoked_key_keeps_its_name_in_usage(used: str, capfd: Words) -> None:
 
 
 def test_usage_without_days_is_that_of_this_month(data: Path, capfd: Words) -> None:
+    deliver(data, {}, NOON)
     assert main(["usage"]) == 0
     assert re.match(r"Delivered from \d{4}-\d\d-01 to \d{4}-\d\d-\d\d \(UTC\):", capfd.readouterr().out)
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 import danqing
@@ -52,3 +56,13 @@ def test_a_wrong_variable_is_one_sentence(
     assert main(["generate", "cat"]) == 2
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith("danqing: DANQING_PORT cannot be 'http'")
+
+
+def test_whoever_reads_what_is_printed_may_leave() -> None:
+    """As `head` does: no traceback, and the status that a shell gives to what ended so."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    with open(writing, "wb") as unread:
+        command = [sys.executable, "-m", "danqing", "models"]
+        done = subprocess.run(command, stdout=unread, stderr=subprocess.PIPE, timeout=60)
+    assert (done.returncode, done.stderr) == (141, b"")

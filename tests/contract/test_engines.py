@@ -15,7 +15,7 @@ from danqing.domain.palette import Swatch
 from danqing.domain.picture import Picture, Reference
 from danqing.domain.region import Region
 from danqing.domain.shot import Shot
-from danqing.engines.base import CancelToken, Engine, Rendered
+from danqing.engines.base import CancelToken, Engine, Progress, Rendered
 from danqing.engines.blank import BlankEngine
 from danqing.engines.diffusers.engine import DiffusersEngine
 from danqing.engines.sketch.engine import SketchEngine
@@ -132,6 +132,22 @@ async def test_a_negative_prompt_and_a_strength_never_hinder(engine: Engine, str
     shot = replace(SHOT, negative_prompt="狗, blurry, (rain:1.2)", references=(reference(1),), strength=strength)
     for one in (shot, replace(shot, references=())):
         assert (await picture(engine, one)).canvas == one.canvas
+
+
+@pytest.mark.parametrize("previews", [1, 3])
+async def test_no_more_previews_than_are_asked_for(engine: Engine, previews: int) -> None:
+    """They come before their picture, which is the same as without any, byte for byte."""
+    events = [event async for event in engine.render([replace(SHOT, previews=previews)], CancelToken())]
+    shown = [event.preview for event in events[:-1] if isinstance(event, Progress) and event.preview]
+    assert len(shown) <= previews
+    assert all(one.canvas.ratio == pytest.approx(SHOT.canvas.ratio, rel=0.05) for one in shown)
+    assert isinstance(events[-1], Rendered)
+    assert bytes(events[-1].picture.pixels) == bytes((await picture(engine, SHOT)).pixels)
+
+
+async def test_nobody_sees_what_was_not_asked_for(engine: Engine) -> None:
+    events = [event async for event in engine.render([SHOT], CancelToken())]
+    assert all(event.preview is None for event in events if isinstance(event, Progress))
 
 
 async def test_cancelled_before_it_starts(engine: Engine) -> None:

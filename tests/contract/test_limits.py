@@ -107,6 +107,19 @@ async def test_a_higher_priority_comes_first_and_turns_are_taken_among_equals(qu
     assert ids(leases) == ["high0", "high1", "plain0", "other0", "plain1", "other1", "low0", "low1"]
 
 
+async def test_the_end_of_a_task_makes_room_for_the_next_of_its_key(queue: TaskQueue) -> None:
+    """Who waits for work is told of it: a worker does not look at the queue after every task."""
+    await limit(queue, "ann", concurrent_tasks=1)
+    await submit_all(queue, *line("ann", 2))
+    (lease,) = await claim(queue, 100)
+    assert await claim(queue, 100) == []
+    working = asyncio.ensure_future(queue.work(60))
+    await asyncio.sleep(0.05)
+    await queue.finish(lease, SUCCEEDED)
+    await asyncio.wait_for(working, 5)
+    assert ids(await claim(queue, 100)) == ["ann1"]
+
+
 async def test_a_worker_sleeps_while_nothing_may_run(queue: TaskQueue) -> None:
     """A task that waits for its key is no work, so nobody looks at it again and again."""
     await limit(queue, "ann", concurrent_tasks=1)

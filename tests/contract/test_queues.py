@@ -201,6 +201,17 @@ async def test_a_picture_and_the_lack_of_it_replace_each_other(queue: TaskQueue)
     assert (task.artifacts, task.missing) == ((an_artifact(0),), ())
 
 
+async def test_what_an_attempt_said_goes_with_it(queue: TaskQueue) -> None:
+    """The next one may put it in other words; pictures stay, since the same ones are made again."""
+    await queue.submit(a_task())
+    lease = await claim_one(queue)
+    for part in (Passage(0, "once"), an_artifact(0), Missing(1, Failure("InternalError.Algo", "It was too dark."))):
+        await queue.record(lease, part)
+    await queue.release(lease)
+    task = await stored(queue)
+    assert (task.passages, task.missing, task.artifacts) == ((), (), (an_artifact(0),))
+
+
 async def test_who_waits_hears_of_a_passage(queue: TaskQueue) -> None:
     await queue.submit(a_task())
     lease = await claim_one(queue)
@@ -565,6 +576,40 @@ async def test_no_news_is_lost_between_looking_and_waiting(queue: TaskQueue) -> 
     await asyncio.wait_for(asyncio.gather(*cancels, *waiting), SOON)
 
 
+async def test_who_waits_for_the_end_is_not_told_before_it(queue: TaskQueue) -> None:
+    await queue.submit(a_task())
+    waiting = await begin(queue.ended(a_task(), 60))
+    lease = await claim_one(queue)
+    await queue.record(lease, an_artifact())
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    await queue.finish(lease, Outcome(TaskStatus.SUCCEEDED, notes=("done",)))
+    task = await asyncio.wait_for(waiting, SOON)
+    assert task == await stored(queue)
+    assert isinstance(task, Task)
+    assert (task.status, task.artifacts, task.notes) == (TaskStatus.SUCCEEDED, (an_artifact(),), ("done",))
+
+
+async def test_an_end_that_has_come_already_is_not_waited_for(queue: TaskQueue) -> None:
+    await queue.submit(a_task())
+    await queue.cancel("task")
+    task = await asyncio.wait_for(queue.ended(a_task(), 60), SOON)
+    assert task is not None
+    assert task.status is TaskStatus.CANCELED
+
+
+async def test_who_waits_for_the_end_in_vain_is_told_what_there_is(queue: TaskQueue) -> None:
+    """The time is over, or the task is gone."""
+    await queue.submit(a_task())
+    lease = await claim_one(queue)
+    assert await asyncio.wait_for(queue.ended(a_task(), 0.01), SOON) == lease.task
+    waiting = await begin(queue.ended(lease.task, 60))
+    await queue.finish(lease, SUCCEEDED)
+    await waiting
+    await queue.forget(["task"])
+    assert await asyncio.wait_for(queue.ended(lease.task, 60), SOON) is None
+
+
 # Retention
 
 
@@ -630,6 +675,17 @@ async def test_a_waiter_here_hears_of_what_was_done_elsewhere(two: tuple[TaskQue
     task = await asyncio.wait_for(waiting, SOON)
     assert isinstance(task, Task)
     assert task.artifacts == (an_artifact(),)
+
+
+async def test_who_waits_here_for_the_end_hears_of_it_from_elsewhere(two: tuple[TaskQueue, TaskQueue]) -> None:
+    here, there = two
+    await here.submit(a_task())
+    waiting = await begin(here.ended(a_task(), 60))
+    lease = await claim_one(there)
+    await there.finish(lease, SUCCEEDED)
+    task = await asyncio.wait_for(waiting, SOON)
+    assert isinstance(task, Task)
+    assert task.status is TaskStatus.SUCCEEDED
 
 
 async def test_a_lease_from_elsewhere_is_respected_here(two: tuple[TaskQueue, TaskQueue]) -> None:

@@ -57,6 +57,31 @@ async def test_what_was_not_delivered_costs_nothing(queue: TaskQueue, outcome: O
     assert await usage(queue) == []
 
 
+async def test_of_tasks_that_end_at_the_same_moment_each_counts_once(queue: TaskQueue) -> None:
+    """Whoever holds no lease changes nothing, and costs the others nothing."""
+    for number in range(10):
+        await queue.submit(a_task(f"t{number}"))
+    leases = list(await queue.claim(10, SECONDS))
+    await asyncio.gather(*(queue.record(lease, an_artifact()) for lease in leases))
+    stolen = replace(leases[0], token="stolen")
+    ends = [queue.finish(lease, SUCCEEDED) for lease in (*leases, leases[3], stolen)]
+    answers = await asyncio.gather(*ends, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [type(None)] * 10 + [LeaseLost] * 2
+    assert await usage(queue) == [used(10, tasks=10)]
+
+
+async def test_tasks_of_every_end_may_end_together(queue: TaskQueue) -> None:
+    outcomes = [SUCCEEDED, FAILED, Outcome(TaskStatus.CANCELED), SUCCEEDED]
+    for number in range(4):
+        await queue.submit(a_task(f"t{number}", at=NOON + number))
+    leases = await queue.claim(4, SECONDS)
+    await asyncio.gather(*(queue.record(lease, an_artifact()) for lease in leases))
+    await asyncio.gather(*map(queue.finish, leases, outcomes))
+    stored = [await queue.get(lease.task.id) for lease in leases]
+    assert [(task.status, task.failure) for task in stored if task] == [(end.status, end.failure) for end in outcomes]
+    assert await usage(queue) == [used(2, tasks=2)]
+
+
 async def test_usage_is_summed_up_by_day_owner_and_model(queue: TaskQueue, clock: Clock) -> None:
     await do(queue, a_task("a", model="wan2.7-image-pro"), 1)
     await do(queue, a_task("b"), 2)

@@ -100,6 +100,17 @@ def test_only_old_things_are_swept_from_the_spool(tmp_path: Path) -> None:
     ]
 
 
+async def test_a_host_that_only_renders_sweeps_its_spool_too(tmp_path: Path) -> None:
+    """What a worker fetched when it was killed is found by the next one there, without any server."""
+    left = tmp_path / "spool" / "reference"
+    left.parent.mkdir()
+    left.write_bytes(b"image")
+    aged(left, STALE + 60)
+    parts = await open_worker(Settings(data=tmp_path, engine="blank"))
+    await parts.close()
+    assert not left.exists()
+
+
 def test_two_servers_may_sweep_at_once(tmp_path: Path) -> None:
     """What one has removed already is no error for the other."""
     for number in range(300):

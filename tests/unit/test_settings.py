@@ -158,6 +158,7 @@ WRONG = {
         "https://a/#b",
         "http://[",
     ],
+    "objects_public_url": ["cdn.example.com", "https://cdn.example.com/?a=b"],
     "workers": ["-1", "two", "1.5"],
     "concurrency": ["-1", "four"],
     "default_n": ["-1", "0", "5", "four"],
@@ -199,6 +200,21 @@ def test_a_wrong_value_is_refused_with_its_variable_and_what_would_do(name: str,
     assert sentence.startswith(f"{variable(name)} cannot be {text!r}: ")
     assert sentence.endswith(".")
     assert not re.search(r"literal|base 10|could not convert|home directory", sentence)
+
+
+def test_a_secret_that_cannot_be_used_is_not_repeated() -> None:
+    """Terminals and logs are read by others; its length is told, so that a cut one is noticed."""
+    sentence = refusal("secret", "hunter2")
+    assert "hunter2" not in sentence
+    assert sentence == (
+        "DANQING_SECRET cannot be used: it must be at least 32 characters that nobody can guess, and has 7."
+    )
+
+
+def test_every_setting_with_a_secret_in_it_is_known_as_one() -> None:
+    """So that the one that gets a stricter parser some day does not begin to repeat what it refuses."""
+    secrets = {name for name, entry in TABLE.items() if entry.metadata["secret"]}
+    assert secrets == {"database", "objects_url", "secret", "api_keys", "thinking_key"}
 
 
 @pytest.mark.parametrize("name", ["watermark_language", "png", "durability", "log_level"])

@@ -76,6 +76,18 @@ def test_a_synchronous_call_ends_at_its_deadline(hasty: Caller, path: str, heade
     eventually(hasty, "CANCELED")
 
 
+@pytest.mark.point(36)
+def test_a_named_call_that_ended_at_its_deadline_may_be_sent_again(hasty: Caller) -> None:
+    """With an `Idempotency-Key` its task goes on, so that nothing is paid twice: there is still only one."""
+    for _ in range(2):
+        response = hasty.post(SYNC, a_request(), {"Idempotency-Key": "order-1"})
+        refused(response, 500, "RequestTimeOut", "Idempotency-Key")
+        assert response.headers["x-should-retry"] == "true"
+        assert statuses(hasty) == ["PENDING"]
+    [entry] = hasty.http.get("/tasks").json()["data"]
+    hasty.http.post(f"/tasks/{entry['task_id']}/cancel")
+
+
 @pytest.mark.point(35)
 def test_an_unfinished_task_is_held_and_then_answered_as_it_is(hasty: Caller) -> None:
     """A query waits as long as the setting says, and answers PENDING."""

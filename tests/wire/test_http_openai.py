@@ -174,7 +174,9 @@ def test_a_stream_that_fails_at_once_is_an_ordinary_answer(openai: Caller) -> No
         ({"output_compression": 50}, "output_compression", ["PNG"]),
         ({"partial_images": 4}, "partial_images", ["0 to 3"]),
         ({"seed": -1}, None, ["seed"]),
-        ({"model": "wan2.5-i2i-preview"}, "model", ["text-to-image", "wan2.7-image"]),
+        ({"model": "wan2.5-i2i-preview"}, "model", ["images/generations", "wan2.7-image"]),
+        ({"model": "wan2.6-image"}, "model", ["images/generations", "wan2.7-image"]),
+        ({"image": "http://a.example/1.png"}, "image", ["/v1/images/edits"]),
     ],
 )
 def test_what_cannot_be_drawn_is_refused(

@@ -24,9 +24,7 @@ RED = {"hex": "#FF0000", "ratio": "40.00%"}
 GREEN = {"hex": "#00FF00", "ratio": "30.00%"}
 BLUE = {"hex": "#0000FF", "ratio": "30.00%"}
 PAINTERS = [
-    model.id
-    for model in models.available().values()
-    if "text-to-image" in model.works and "enable_interleave" not in model.parameters.__struct_fields__
+    model.id for model in models.available().values() if "text-to-image" in model.works - model.only_interleaved
 ]
 """What interleaves words and pictures paints from words in no other way; an answer here has no room for words."""
 EDITORS = [model.id for model in models.available().values() if "edit" in model.works]
@@ -205,7 +203,7 @@ def test_own_parameters_go_with_an_edit(openai: OpenAIPackage, picture_file: Mak
 
 @pytest.mark.point(43)
 def test_a_stream_of_generated_pictures(openai: OpenAIPackage) -> None:
-    """One completed event for each, as it is finished; of the previews that may come, none does yet."""
+    """One completed event for each, as it is finished; the blank engine is done before any preview."""
     told = openai.ask("images.generate", model=MODEL, prompt="猫", n=2, size=SIZE, stream=True, partial_images=2)
     assert [event["class"] for event in told.answers] == ["ImageGenCompletedEvent"] * 2
     assert [event["type"] for event in told.answers] == ["image_generation.completed"] * 2

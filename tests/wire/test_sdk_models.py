@@ -137,7 +137,7 @@ def test_the_v2_client_sends_no_model_to_image2image(v2: V2, model: str) -> None
     """It knows three routes, so these models get the answer for a wrong one."""
     answer = v2.ask("generate", model=model, prompt=PROMPT, extra_input={"images": [REFERENCE]})
     assert (answer.raised, answer.code) == ("BadRequestError", "InvalidParameter")
-    assert answer.message == "url error, please check url!"
+    assert answer.message == f"url error, please check url! {model} is asked on image2image, not on text2image."
 
 
 # ── Local files and addresses in every member ────────────────────────────────

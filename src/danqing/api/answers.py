@@ -18,6 +18,8 @@ from danqing.wire.responses import encode
 
 NO_RETRY = (b"x-should-retry", b"false")
 """Tells clients that repeat a POST after a 5xx that the work was done once already."""
+RETRY = (b"x-should-retry", b"true")
+"""Tells them that it goes on, and that the same request is about the same work."""
 
 Header = tuple[bytes, bytes]
 
@@ -72,5 +74,7 @@ def error_answer(request: Request, error: ServiceError, form: ErrorForm | None =
 def _more(error: ServiceError) -> tuple[Header, ...]:
     if isinstance(error, Throttled):
         return ((b"retry-after", b"%d" % error.retry_after),)
+    if isinstance(error, TimedOut) and error.goes_on:
+        return (RETRY,)
     worked = isinstance(error, TimedOut | KeptError)
     return (NO_RETRY,) if worked and error.status >= 500 else ()

@@ -14,14 +14,20 @@ GAP = NAME + b'"'
 
 
 async def filled(frame: bytes, pictures: Sequence[StoredPicture]) -> AsyncIterator[bytes]:
-    """The JSON of `frame` with the pictures in its gaps, one after another."""
-    first, *others = frame.split(GAP)
-    yield first
+    """The JSON of `frame` with the pictures in its gaps, one after another.
+
+    Nothing of what stands before a picture is given before that is open. Raises `NotFound` for one that is gone.
+    """
+    before, *others = frame.split(GAP)
     for picture, after in zip(pictures, others, strict=True):
-        yield NAME
+        before += NAME
         async for piece in _base64(await picture.read(range(picture.info.size))):
+            if before:
+                yield before
+                before = b""
             yield piece
-        yield b'"' + after
+        before = b'"' + after
+    yield before
 
 
 def filled_size(frame: bytes, pictures: Sequence[StoredPicture]) -> int:

@@ -14,10 +14,12 @@ from math import inf
 from typing import Any
 
 from danqing.access.keys import FRESH, digest_of, new_key, principal_of
-from danqing.bootstrap import open_database
+from danqing.bootstrap import open_database, open_existing_database
 from danqing.cli.table import table
 from danqing.domain.keys import KeyStore, Limits, StoredKey
-from danqing.errors import SettingsError
+from danqing.errors import InvalidParameter, SettingsError
+from danqing.media.fetch import FetchError
+from danqing.service.webhooks import check_form
 from danqing.settings import Settings
 
 SETTINGS = frozenset({"data", "database", "log_level"})
@@ -64,7 +66,7 @@ def run(given: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _run(given: argparse.Namespace, settings: Settings) -> None:
-    database = await open_database(settings)
+    database = await (open_database if given.action == "add" else open_existing_database)(settings)
     try:
         await _ACTIONS[given.action](given, database.keys)
     finally:
@@ -166,9 +168,15 @@ def _rate(option: str, text: str) -> float:
 def _webhook(given: argparse.Namespace, otherwise: str) -> str:
     if given.webhook is None:
         return otherwise
-    if given.webhook != NONE and not re.match(r"https?://[^/?#]", given.webhook):
-        raise SettingsError(f"--webhook must be an address such as https://example.com/hook, got {given.webhook}.")
-    return "" if given.webhook == NONE else str(given.webhook)
+    if given.webhook == NONE:
+        return ""
+    try:
+        check_form(given.webhook)
+    except (InvalidParameter, FetchError) as error:
+        raise SettingsError(
+            f"--webhook must be an address such as https://example.com/hook, or `{NONE}`. {error}"
+        ) from None
+    return str(given.webhook)
 
 
 def _date(moment: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -24,13 +25,15 @@ COMMANDS = {
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 for what failed, 2 for what was asked wrongly."""
+    """Run one command; the exit status is 0, 1 for what failed, 2 for what was asked wrongly; that of a shell, 130 or
+    141, for what was ended by Ctrl-C or by whoever read what it prints."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         given = parser(words[0] if words else "").parse_args(words)
         loaded = settings.load(_overrides(given))
         logs.configure(loaded.log_level, loaded.log_format, sys.stderr)
         status: int = given.run(given, loaded)
+        sys.stdout.flush()
     except SettingsError as error:
         print(f"danqing: {error}", file=sys.stderr)
         return 2
@@ -39,7 +42,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever read what we print has read enough, as `head` does
+        _fall_silent()
+        return 141
     return status
+
+
+def _fall_silent() -> None:
+    """So that what is still to be printed does not fail once more when the interpreter ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser(chosen: str) -> argparse.ArgumentParser:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import argparse
 import asyncio
 import gc
-import logging
 import signal
 import socket
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Iterator
 from types import FrameType
-from typing import TypeVar
 
 import uvicorn
 
@@ -20,21 +18,15 @@ from danqing import engines
 from danqing.access.keys import KeyRing
 from danqing.bootstrap import application, chat_model, check_exposure, check_store, fetch_rules, read_keys
 from danqing.cli.protocol import protocol
+from danqing.cli.starting import patiently, say
 from danqing.cli.supervisor import REFUSED, Supervisor
-from danqing.errors import SettingsError, Unavailable
+from danqing.errors import SettingsError
 from danqing.observability.access_log import AccessLog, open_access_log
-from danqing.observability.logs import form_of
 from danqing.settings import Settings
-
-T = TypeVar("T")
 
 SETTINGS = None
 KEEP_ALIVE = 75  # seconds: longer than the pause between two polls of any client
-PATIENCE = 60.0  # seconds to wait, at the start, for a database that is away
-RETRY = 0.5  # seconds between two looks whether it is there
 GRACE = 10  # seconds for running requests when the server is stopped
-
-log = logging.getLogger(__name__)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,37 +34,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(given: argparse.Namespace, settings: Settings) -> int:
-    keys = asyncio.run(_patiently(read_keys, settings))
+    keys = asyncio.run(patiently(read_keys, settings))
     check_exposure(settings, keys)
     fetch_rules(settings)
     if settings.workers:
         engines.check(settings)
         chat_model(settings)
     listener = _listen(settings)
-    asyncio.run(_patiently(check_store, settings))
+    asyncio.run(patiently(check_store, settings))
     server = Server(settings)
     gc.freeze()  # What is there now stays, and need not be looked through.
     with Supervisor(settings, settings.workers, server.leave) as supervisor:
-        _say(settings, _welcome(settings, listener, keys))
+        say(settings, "\n".join([_welcome(settings, listener, keys), *_cautions(settings)]))
         server.run([listener])
     return REFUSED if supervisor.refused else 0
-
-
-async def _patiently(look: Callable[[Settings], Awaitable[T]], settings: Settings) -> T:
-    """Wait for what is away: after a power cut the database may be slower than we are. Raises `Unavailable`, in
-    the end."""
-    deadline = time.monotonic() + PATIENCE
-    try:
-        return await look(settings)
-    except Unavailable as error:
-        _say(settings, f"danqing: {error.message} Waiting for it.")
-    while True:
-        await asyncio.sleep(RETRY)
-        try:
-            return await look(settings)
-        except Unavailable:
-            if time.monotonic() > deadline:
-                raise
 
 
 def _collect_seldom(requests: int) -> None:
@@ -82,15 +57,6 @@ def _collect_seldom(requests: int) -> None:
     held that took a third of the server's time, in pauses of 100 ms and more. Requests leave no circles behind.
     """
     gc.set_threshold(20_000 + 300 * requests, 50, 50)
-
-
-def _say(settings: Settings, words: str) -> None:
-    """Tell whoever started the server; where nobody watches, in the log."""
-    if form_of(settings.log_format, sys.stderr) == "console":
-        print(words, file=sys.stderr, flush=True)
-        return
-    for line in words.splitlines():
-        log.info(line)
 
 
 def _access_log(settings: Settings) -> AccessLog | None:
@@ -164,3 +130,17 @@ def _welcome(settings: Settings, listener: socket.socket, keys: KeyRing) -> str:
         f"danqing serves {address}/api/v1 {how}; it accepts {accepted}.\n"
         f"Try it at {address}/docs. Ctrl-C stops it; accepted work goes on at the next start."
     )
+
+
+def _cautions(settings: Settings) -> Iterator[str]:
+    """What a server that shares its database with others may lack, and would be missed where nobody looks."""
+    if settings.database and not settings.secret:
+        yield (
+            "danqing: DANQING_SECRET is not set, so this server has a secret of its own: another one of the same "
+            "database refuses its links and upload certificates, and signs webhooks differently."
+        )
+    if settings.database and not settings.objects_url:
+        yield (
+            f"danqing: DANQING_OBJECTS_URL is not set, so pictures are files below {settings.data.absolute()}: "
+            "workers and servers on other hosts must have the same folder there."
+        )

@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -53,20 +54,30 @@ class Supervisor:
     def _keep(self) -> None:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
-            worker = self._start()
-            try:
-                fell_at_once = self._watch(worker, STEADY)
-                self._watch(worker, None)
-            finally:
-                self._end(worker)
-            if worker.returncode == REFUSED and not self._stopping.is_set():
+            began = time.monotonic()
+            status = self._run()
+            if status == REFUSED and not self._stopping.is_set():
                 self.refused = True
                 self._on_refusal()
                 return
-            if not self._stopping.is_set():
-                log.error("a worker fell with status %s and is started again", worker.returncode)
-                pause = min(pause * 2, LONGEST_PAUSE) if fell_at_once else FIRST_PAUSE
-                self._stopping.wait(pause)
+            fell_at_once = time.monotonic() - began < STEADY
+            pause = min(pause * 2, LONGEST_PAUSE) if fell_at_once else FIRST_PAUSE
+            self._stopping.wait(pause)
+
+    def _run(self) -> int | None:
+        """Run a worker until it falls or we stop; its status, None where it could not be started."""
+        try:
+            worker = self._start()
+        except OSError as error:  # no room for another process or another pipe, and that passes
+            log.error("a worker could not be started and is tried again: %s", error.strerror)
+            return None
+        try:
+            self._watch(worker)
+        finally:
+            self._end(worker)
+        if worker.returncode != REFUSED and not self._stopping.is_set():
+            log.error("a worker fell with status %s and is started again", worker.returncode)
+        return worker.returncode
 
     def _start(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "danqing", "worker", "--until-input-ends"]
@@ -74,14 +85,10 @@ class Supervisor:
             command, stdin=subprocess.PIPE, env=self._environment, start_new_session=True
         )
 
-    def _watch(self, worker: subprocess.Popen[bytes], seconds: float | None) -> bool:
-        """Wait until the worker falls (True), or the time is over or we stop (False)."""
-        waited = 0.0
-        while not self._stopping.wait(0.1) and (seconds is None or waited < seconds):
-            if worker.poll() is not None:
-                return True
-            waited += 0.1
-        return False
+    def _watch(self, worker: subprocess.Popen[bytes]) -> None:
+        """Wait until the worker falls or we stop."""
+        while worker.poll() is None and not self._stopping.wait(0.1):
+            pass
 
     def _end(self, worker: subprocess.Popen[bytes]) -> None:
         assert worker.stdin is not None

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from danqing.access.keys import principal_of
-from danqing.bootstrap import open_database
+from danqing.bootstrap import open_existing_database
 from danqing.cli.table import table
 from danqing.domain.usage import Usage, date_of, day_of, day_of_date, first_of_month
 from danqing.errors import SettingsError
@@ -54,7 +54,7 @@ def _day(option: str, text: str | None, otherwise: int) -> int:
 
 async def _read(settings: Settings, first: int, last: int) -> tuple[Sequence[Usage], Mapping[str, str]]:
     """The usage, and what to call each owner."""
-    database = await open_database(settings)
+    database = await open_existing_database(settings)
     try:
         usage, keys = await database.usage(first, last), await database.keys.all()
     finally:

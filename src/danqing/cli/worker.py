@@ -10,7 +10,8 @@ import sys
 import threading
 from collections.abc import Callable
 
-from danqing.bootstrap import WorkerParts, open_watched_worker
+from danqing.bootstrap import WorkerParts, open_store, open_watched_worker
+from danqing.cli.starting import patiently
 from danqing.settings import RENDERING, STORES, Settings
 
 SETTINGS = RENDERING | STORES | {"concurrency", "lease_seconds", "log_prompts", "tracing"}
@@ -43,11 +44,14 @@ async def _work(settings: Settings, *, until_input_ends: bool) -> None:
         loop.add_signal_handler(sign, leave)
     if until_input_ends:
         threading.Thread(target=_tell_end_of_input, args=(loop, leave), daemon=True).start()
-    parts = await open_watched_worker(settings)
+    store = await patiently(open_store, settings)
     try:
+        parts = await open_watched_worker(settings, store)
         await parts.worker.run()
     finally:
-        await parts.close()
+        if parts:
+            await parts.close()
+        await store.queue.close()
 
 
 def _tell_end_of_input(loop: asyncio.AbstractEventLoop, leave: Callable[[], None]) -> None:

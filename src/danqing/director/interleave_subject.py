@@ -82,7 +82,8 @@ HOW_TO = re.compile(
     re.IGNORECASE,
 )
 ABOUT = re.compile(
-    rf"\b{KINDS}\s(?:[a-z]+\s)??(?:about|of|on|for|to|introducing|between|with)\s+(?P<what>.+)", re.IGNORECASE
+    rf"\b{KINDS}(?:\s(?:[a-z]+\s)??(?:about|of|on|for|to|introducing|between|with)\s+|\s*:\s*)(?P<what>.+)",
+    re.IGNORECASE,
 )
 TELLING = re.compile(
     r"\b(?:introduc|explain|describ|compar|present)(?:e|es|ing)?\s+(?:me\s+|us\s+)?(?:to\s+)?(?P<what>.+)",
@@ -116,7 +117,7 @@ KINDS_ZH = (
     "(?:教程|步骤|做法|制作方法|种植方法|方法|菜谱|食谱|故事|童话|寓言|绘本|连环画|介绍|科普|说明|指南|攻略|游记|过程|流程|图解|文章|"
     "短文|百科|对比|比较|图文|区别|不同|差异|差别)"
 )
-ABOUT_ZH = re.compile(r"(?:关于|有关)(?P<what>.+)")
+ABOUT_ZH = re.compile(rf"(?:关于|有关|{KINDS_ZH}\s*[:：])(?P<what>.+)")
 HOW_ZH = (
     re.compile(
         r"(?P<what>.{2,}?)(?:应该|该|要|是)?(?:怎么|如何|怎样)(?:做|画|种|折|弄|包|织|制作|烹饪|种植)?(?:的|呢|吗)?$"
@@ -132,7 +133,7 @@ ASKING_ZH = re.compile(
 )
 DONE_ZH = re.compile(
     r"(?:的|之)?(?:之?间|之?中)?的?(?:有什么|有哪些|有何)?"
-    rf"(?:详细|简单|图文|完整|制作|烹饪|基本|全部|具体)*{KINDS_ZH}$|[的吧呢吗]$"
+    rf"(?:详细|简单|图文|完整|制作|烹饪|基本|全部|具体|旅游|旅行)*{KINDS_ZH}$|[的吧呢吗]$"
 )
 WHY_ZH = re.compile(r"(?<=.)(?:究竟|到底)?是?(?:怎么|如何|怎样|为什么|为何).*$")
 MAKING_ZH = re.compile(r"^[做折包织写剪缝编搭修换洗用练养拍扎系](?=.)")

@@ -56,6 +56,11 @@ class Finish:
     strength: float = 0.0
     stitch: Stitch | None = None
 
+    @property
+    def size(self) -> Canvas:
+        """Of the picture in the end."""
+        return self.stitch.base.canvas if self.stitch else self.canvas
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:

@@ -34,6 +34,7 @@ PILLOW_REFUSES = (
     EOFError,
     struct.error,
     zlib.error,
+    Image.DecompressionBombError,
 )
 """What Pillow's readers raise for files that are truncated or were tampered with, by their source and by fuzzing."""
 
@@ -77,6 +78,7 @@ def decode_mask(source: Source, editable: Literal["white", "transparent"]) -> by
 
 
 def _mask(image: Image.Image, editable: Literal["white", "transparent"]) -> bytes:
+    image = _in_8_bits(image)
     if editable == "white":
         return image.convert("L").point(lambda level: 255 * (level > 127)).tobytes()
     return image.convert("RGBA").getchannel("A").point(lambda level: 255 * (level < 128)).tobytes()
@@ -106,9 +108,9 @@ def _loaded(stream: BinaryIO, facts: ImageFacts) -> Image.Image:
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", module=r"PIL\.")
         image: Image.Image = Image.open(stream, formats=[facts.format])
-    if Canvas(*image.size) != facts.stored:
-        raise ValueError(f"it holds {Canvas(*image.size)} pixels and announces {facts.stored}")
-    image.load()
+        if Canvas(*image.size) != facts.stored:
+            raise ValueError(f"it holds {Canvas(*image.size)} pixels and announces {facts.stored}")
+        image.load()
     return image
 
 
@@ -117,8 +119,7 @@ def _loaded(stream: BinaryIO, facts: ImageFacts) -> Image.Image:
 
 def _opaque(image: Image.Image, name: Format, flattens: bool) -> Image.Image:
     """The same colours in a mode without transparency: RGB, L or CMYK."""
-    if image.mode.startswith("I"):
-        return _first_8_bits(image)
+    image = _in_8_bits(image)
     if not image.has_transparency_data:
         return image if image.mode in ("RGB", "L", "CMYK") else image.convert("RGB")
     if name == "BMP":
@@ -132,12 +133,16 @@ def _opaque(image: Image.Image, name: Format, flattens: bool) -> Image.Image:
     return Image.alpha_composite(ground, layered).convert("RGB")
 
 
-def _first_8_bits(image: Image.Image) -> Image.Image:
+def _in_8_bits(image: Image.Image) -> Image.Image:
     """A 16-bit grey image cut to 8 bits, as Pillow cuts 16-bit colours; one grey of it may mean transparent."""
+    if not image.mode.startswith("I"):
+        return image
     grey = np.asarray(image).astype(np.uint16)
-    if (grey == image.info.get("transparency", -1)).any():
-        raise HasTransparency
-    return Image.fromarray((grey >> 8).astype(np.uint8))
+    cut = Image.fromarray((grey >> 8).astype(np.uint8))
+    if "transparency" in image.info:
+        opaque = np.where(grey == image.info["transparency"], 0, 255).astype(np.uint8)
+        cut.putalpha(Image.fromarray(opaque))
+    return cut
 
 
 # ── Colours ──────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 The headers are read here rather than by an image library: it takes microseconds, decodes nothing, allocates
 nothing that the file asks for, and a header that claims 30,000 × 30,000 pixels is told as such.
-Sources: PNG 1.2; JPEG (ITU-T T.81, B.2) and Exif 2.3; BMP as Windows and OS/2 write it; WebP (RFC 9649).
+Sources: PNG 1.2; JPEG (ITU-T T.81, B.2) and Exif 2.3; BMP as Windows and OS/2 write it; WebP (RFC 9649); TIFF 6.0.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import BinaryIO, Literal
 from danqing.domain.canvas import Canvas
 from danqing.errors import DanqingError
 
-Format = Literal["JPEG", "PNG", "BMP", "WEBP"]
+Format = Literal["JPEG", "PNG", "BMP", "WEBP", "TIFF"]
 Source = Path | bytes | bytearray | memoryview
 
 UPRIGHT = 1
@@ -42,10 +42,10 @@ class NotAnImage(UnusableImage):
 
 
 class UnsupportedFormat(UnusableImage):
-    """A known kind of file, named by `format`, but not JPEG, PNG, BMP or WEBP."""
+    """A known kind of file, named by `format`, but not JPEG, PNG, BMP, WEBP or TIFF."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The file is {name}, not JPEG, PNG, BMP or WEBP.")
+        super().__init__(f"The file is {name}, not JPEG, PNG, BMP, WEBP or TIFF.")
         self.format = name
 
 
@@ -107,10 +107,8 @@ SIGNATURE_BYTES = 512
 
 UNSUPPORTED: tuple[tuple[int, bytes, str], ...] = (
     (0, b"GIF8", "GIF"),
-    (0, b"II*\0", "TIFF"),
-    (0, b"MM\0*", "TIFF"),
-    (0, b"II+\0", "TIFF"),
-    (0, b"MM\0+", "TIFF"),
+    (0, b"II+\0", "BigTIFF"),
+    (0, b"MM\0+", "BigTIFF"),
     (4, b"ftypavi", "AVIF"),
     (4, b"ftyphe", "HEIC"),
     (4, b"ftypmif1", "HEIC"),
@@ -137,6 +135,8 @@ def _format_of(start: bytes, size: int) -> Format:
         return "WEBP"
     if start.startswith(b"BM") and start[14:18] in BMP_HEADER_SIZES:
         return "BMP"
+    if start[:4] in TIFF_ORDERS:
+        return "TIFF"
     for offset, signature, name in UNSUPPORTED:
         if start.startswith(signature, offset):
             raise UnsupportedFormat(name)
@@ -284,11 +284,26 @@ def _webp_orientation(stream: BinaryIO) -> int:
     return UPRIGHT
 
 
+TIFF_ORDERS = {b"II*\0": "<", b"MM\0*": ">"}
+WIDTH_TAG, HEIGHT_TAG = 0x0100, 0x0101
+
+
+def _read_tiff(stream: BinaryIO) -> tuple[Canvas, int]:
+    """The first of its pictures. It counts as upright, since Pillow turns a TIFF while it reads the pixels."""
+    order = TIFF_ORDERS[_take(stream, 4)]
+    (start,) = struct.unpack(order + "I", _take(stream, 4))
+    stream.seek(start)
+    tags = dict(_directory(stream.read(EXIF_BYTES), order))
+    stored = Canvas(tags.get(WIDTH_TAG, 0), tags.get(HEIGHT_TAG, 0))
+    return _turned(stored, tags.get(ORIENTATION_TAG, UPRIGHT)), UPRIGHT
+
+
 READERS: dict[Format, Callable[[BinaryIO], tuple[Canvas, int]]] = {
     "JPEG": _read_jpeg,
     "PNG": _read_png,
     "BMP": _read_bmp,
     "WEBP": _read_webp,
+    "TIFF": _read_tiff,
 }
 """Each gives the size as stored and the Exif orientation."""
 
@@ -297,7 +312,9 @@ READERS: dict[Format, Callable[[BinaryIO], tuple[Canvas, int]]] = {
 
 EXIF_HEADER = b"Exif\0\0"
 EXIF_BYTES = 1 << 16
-ORIENTATION_TAG, SHORT = 0x0112, 3
+ORIENTATION_TAG = 0x0112
+NUMBERS = {3: "H", 4: "I"}
+"""The types of a tag's value that are a number, SHORT and LONG, as `struct` writes them."""
 
 
 def _exif(stream: BinaryIO, length: int) -> bytes:
@@ -308,20 +325,22 @@ def _exif(stream: BinaryIO, length: int) -> bytes:
 def _orientation(exif: bytes) -> int:
     """What the block's first directory says, with or without an `Exif` heading; upright where it makes no sense."""
     tiff = exif.removeprefix(EXIF_HEADER)
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(tiff[:4])
+    order = TIFF_ORDERS.get(tiff[:4])
     if order is None or len(tiff) < 8:
         return UPRIGHT
     (directory,) = struct.unpack_from(order + "I", tiff, 4)
-    for tag, kind, value in _directory(tiff[directory:], order):
-        if tag == ORIENTATION_TAG and kind == SHORT and 1 <= value <= 8:
+    for tag, value in _directory(tiff[directory:], order):
+        if tag == ORIENTATION_TAG and 1 <= value <= 8:
             return value
     return UPRIGHT
 
 
-def _directory(data: bytes, order: str) -> Iterator[tuple[int, int, int]]:
-    """Tag, type and, where the type is SHORT, value of each entry: 12 bytes each after their number (TIFF 6.0)."""
+def _directory(data: bytes, order: str) -> Iterator[tuple[int, int]]:
+    """Every tag that has a number, with its value: 12 bytes each after how many there are (TIFF 6.0, section 2)."""
     if len(data) < 2:
         return
     (entries,) = struct.unpack_from(order + "H", data)
-    complete = min(entries, (len(data) - 2) // 12)
-    yield from struct.iter_unpack(order + "HH4xH2x", data[2 : 2 + complete * 12])
+    for at in range(2, 2 + 12 * min(entries, (len(data) - 2) // 12), 12):
+        tag, kind = struct.unpack_from(order + "HH", data, at)
+        if kind in NUMBERS:
+            yield tag, struct.unpack_from(order + NUMBERS[kind], data, at + 8)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from danqing.domain.canvas import Canvas
@@ -11,6 +11,8 @@ from danqing.errors import InvalidParameter
 from danqing.wire.errors import shown
 
 MIB = 1024 * 1024
+FORMATS = frozenset({"JPEG", "PNG", "BMP", "WEBP"})
+"""What every model takes."""
 LONGEST_ADDRESS = 8192
 """Characters: four times a signed link with a security token; every read of a task reads its addresses."""
 
@@ -19,7 +21,7 @@ LONGEST_ADDRESS = 8192
 class ImageRules:
     """Limits of one input image; sides in pixels, `max_ratio` holds for both orientations."""
 
-    formats: frozenset[str] = field(default=frozenset({"JPEG", "PNG", "BMP", "WEBP"}))
+    formats: frozenset[str] = FORMATS
     min_side: int
     max_side: int
     max_ratio: float
@@ -52,8 +54,7 @@ class ImageRules:
         if mask != base:
             raise InvalidParameter(
                 "The size of the mask must be that of the image it belongs to. "
-                f"The image is {base}, and the mask, image {position}, is {mask}.",
-                code="InvalidParameter",
+                f"The image is {base}, and the mask, image {position}, is {mask}."
             )
 
     def too_large(self, position: int, size: int) -> InvalidParameter:

@@ -38,6 +38,7 @@ class PromptModel:
     images_in: str = "The message"
     image_rules: ImageRules = ImageRules(min_side=384, max_side=5000, max_ratio=4, max_bytes=10 * MIB)
     parameters: type[msgspec.Struct] = PromptParameters
+    only_interleaved: frozenset[Work] = frozenset()
 
     @property
     def works(self) -> frozenset[Work]:

@@ -49,6 +49,10 @@ class ModelSpec(Protocol):
         """The kinds of work that can be asked of it."""
 
     @property
+    def only_interleaved(self) -> frozenset[Work]:
+        """Those of them whose answers always have words between the pictures."""
+
+    @property
     def max_images(self) -> int:
         """How many images a request may send, a mask aside."""
 

@@ -88,7 +88,8 @@ class Wan26Image:
     id: str = ID
     description: str = DESCRIPTION
     parameters: type[msgspec.Struct] = Wan26ImageParameters
-    works: frozenset[Work] = frozenset({"text-to-image", "edit"})
+    works: frozenset[Work] = INTERLEAVE.works | EDIT.works
+    only_interleaved: frozenset[Work] = INTERLEAVE.works - EDIT.works
     max_images: int = EDIT.max_images
     image_rules: ImageRules = IMAGES
     routes: frozenset[Route] = ROUTES

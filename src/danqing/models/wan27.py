@@ -84,6 +84,7 @@ class Wan27:
     max_text_tier: Tier
     parameters: type[msgspec.Struct] = Wan27Parameters
     works: frozenset[Work] = frozenset({"text-to-image", "edit"})
+    only_interleaved: frozenset[Work] = frozenset()
     max_images: int = MAX_IMAGES
     image_rules: ImageRules = ImageRules(min_side=240, max_side=8000, max_ratio=MAX_RATIO, max_bytes=20 * MIB)
     routes: frozenset[Route] = frozenset({"multimodal-generation", "image-generation", "text2image", "image2image"})

@@ -19,7 +19,7 @@ from danqing.domain.chinese import is_chinese
 from danqing.domain.job import ImageSource, Job, Margins, Mask
 from danqing.errors import InvalidParameter
 from danqing.models import messages, parameters, reading
-from danqing.models.images import MIB, ImageRules, classify
+from danqing.models.images import FORMATS, MIB, ImageRules, classify
 from danqing.models.parameters import Count, Flag, Seed, Watermark
 from danqing.models.spec import Mode, PlanOptions, Route
 from danqing.wire.envelope import Envelope, Input
@@ -113,8 +113,11 @@ class ImageEdit:
     description: str = "Wan 2.1 image editing: ten functions for one image, among them masks, margins and enlarging."
     parameters: type[msgspec.Struct] = ImageEditParameters
     works: frozenset[Work] = frozenset({"edit"})
+    only_interleaved: frozenset[Work] = frozenset()
     max_images: int = 1
-    image_rules: ImageRules = ImageRules(min_side=512, max_side=4096, max_ratio=8, max_bytes=10 * MIB)
+    image_rules: ImageRules = ImageRules(
+        formats=FORMATS | {"TIFF"}, min_side=512, max_side=4096, max_ratio=8, max_bytes=10 * MIB
+    )
     routes: frozenset[Route] = frozenset({"image2image"})
 
     def plan(self, envelope: Envelope, options: PlanOptions, mode: Mode = "task") -> Job:

@@ -8,7 +8,7 @@ LONGEST_RUN = 200
 """Characters without a break from which on something is data, not words: no id and no address is as long."""
 
 _HIDDEN = (
-    (re.compile(r"(\w+://)[^\s/?#@'\"]+@"), r"\1…@"),
+    (re.compile(r"(\w+://)[^\s/?#'\"]+@"), r"\1…@"),
     (re.compile(r"(\w+://[^\s?'\"<>]*)\?[^\s'\"<>)\]}]*"), r"\1?…"),
     (re.compile(r"(?i)\b(bearer)\s+[\w.~+/=-]+"), r"\1 …"),
     (re.compile(r"\bsk-[\w-]+"), "sk-…"),

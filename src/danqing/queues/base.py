@@ -60,10 +60,14 @@ NO_TERMS = Terms()
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work on a task until it expires."""
+    """The right to work on a task until it expires.
+
+    `makes_room`: the task's owner may have only so many running, so that others may be claimed when it ends.
+    """
 
     task: Task
     token: str
+    makes_room: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,6 +197,10 @@ class TaskQueue(Protocol):
     async def changed(self, task: Task, timeout: float) -> Task | None:
         """Wait until the stored task differs from `task` in status or parts, at most `timeout` seconds.
         Returns the task as it is then; None if it is gone."""
+
+    async def ended(self, task: Task, timeout: float) -> Task | None:
+        """Wait until the stored task has ended, at most `timeout` seconds. Returns the task as it is then; None if it
+        is gone."""
 
     async def work(self, timeout: float) -> None:
         """Wait until there may be something to claim, at most `timeout` seconds."""

@@ -95,7 +95,8 @@ def _waiting_again(task: Task, now: float) -> Task:
     # Whoever asked for the cancel shall not wait for one more worker to come round to it.
     if task.cancel_requested:
         return canceled(task, now)
-    return _moved(task, TaskStatus.PENDING, scheduled_at=None)
+    # The next attempt writes its own words, perhaps others, and may well succeed where this one did not.
+    return _moved(task, TaskStatus.PENDING, scheduled_at=None, passages=(), missing=(), previews=())
 
 
 def _moved(task: Task, status: TaskStatus, **changes: Any) -> Task:

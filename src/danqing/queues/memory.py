@@ -33,7 +33,7 @@ from danqing.queues.base import (
 from danqing.queues.keys import MemoryKeys
 from danqing.queues.memory_outbox import MemoryOutbox
 from danqing.queues.memory_spending import MemorySpending
-from danqing.queues.waiting import WORK, Board, differs
+from danqing.queues.waiting import WORK, Board, differs, has_ended
 
 
 class MemoryQueue:
@@ -108,9 +108,15 @@ class MemoryQueue:
         self._let_go(lifecycle.released(self._leased(lease), self._clock()))
 
     async def changed(self, task: Task, timeout: float) -> Task | None:
+        return await self._once(lambda stored: differs(stored, task), task, timeout)
+
+    async def ended(self, task: Task, timeout: float) -> Task | None:
+        return await self._once(has_ended, task, timeout)
+
+    async def _once(self, there: Callable[[Task | None], bool], task: Task, timeout: float) -> Task | None:
         deadline = asyncio.get_running_loop().time() + timeout
         with self._board.watching(task.id) as watch:
-            while not differs(self._tasks.get(task.id), task):
+            while not there(self._tasks.get(task.id)):
                 if not await watch.wait(deadline - asyncio.get_running_loop().time()):
                     break
         return self._tasks.get(task.id)

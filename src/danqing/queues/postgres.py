@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -32,13 +32,19 @@ from danqing.queues.waiting import Board
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 WRITERS = 2
 """More are slower: transactions that wait share commits, and threads contend for the interpreter."""
 READERS = 2
-SHARING = frozenset({transactions.submit, transactions.record, transactions.finish})
-"""Those that may share a transaction. They lock nothing but rows of their own process, and whoever else wants such
-a row holds no other; so nobody can wait for them in a circle."""
+SHARING = frozenset({transactions.record})
+"""Those that may share a transaction, beside what is written by `write_each`. They lock nothing but rows of their
+own process, and whoever else wants such a row holds no other; so nobody can wait for them in a circle."""
+PLANS_LAST = 5.0
+"""Seconds after which a connection plans its statements anew. PostgreSQL itself keeps a plan until somebody analyzes
+the table, which may take a minute: long enough for a plan that was made for ten tasks to be used on ten thousand."""
+PLANNED_AT = "planned_at"
+"""When a connection did so last, in what it remembers of itself."""
 BEGIN = "BEGIN ISOLATION LEVEL READ COMMITTED"
 BEGIN_SOON = f"{BEGIN}; SET LOCAL synchronous_commit = off"
 
@@ -55,6 +61,7 @@ PREPARE = """
     SET idle_in_transaction_session_timeout = '10s'; -- a frozen process holds its locks no longer
     SET lock_timeout = '2s'; -- nor does it hold up those who wait for them
     SET statement_timeout = '30s';
+    SET jit = off; -- it takes longer than any of our statements
 """
 PREPARE_FOR_POWER = """
     SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
@@ -133,6 +140,12 @@ class PostgresDatabase:
     ) -> T:
         return await self._writing.run(self._soon, bound(function, *args, **named), alone=True)
 
+    async def write_each(self, function: Callable[[Connection, Sequence[Item]], None], item: Item) -> None:
+        await self._writing.run_each(self._writer, function, item)
+
+    def say_soon(self, news: Iterable[str]) -> None:
+        self._writing.say_soon(self._reader, news)
+
     async def close(self) -> None:
         """Finish what has begun, and hang up."""
         await asyncio.gather(self._writing.close(), self._reading.close())
@@ -176,9 +189,16 @@ def _engine(address: URL, durability: Durability) -> Engine:
 def _beginning(engine: Engine, words: str) -> Engine:
     """The same connections, for transactions that begin with these words."""
     facet = engine.execution_options()
-    # Without parameters, several statements go in one message.
-    options = {"no_parameters": True}
-    event.listen(facet, "begin", lambda connection: connection.exec_driver_sql(words, execution_options=options))
+
+    def begin(connection: Connection) -> None:
+        stale = connection.info.get(PLANNED_AT, 0.0) < time.monotonic() - PLANS_LAST
+        if stale:
+            connection.info[PLANNED_AT] = time.monotonic()
+        # Without parameters, several statements go in one message.
+        options = {"no_parameters": True}
+        connection.exec_driver_sql(f"DISCARD PLANS; {words}" if stale else words, execution_options=options)
+
+    event.listen(facet, "begin", begin)
     return facet
 
 

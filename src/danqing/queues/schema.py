@@ -12,8 +12,8 @@ from sqlalchemy import Boolean, Column, Double, Index, Integer, MetaData, Table,
 metadata = MetaData()
 
 
-def _given(column: Column[str]) -> dict[str, Any]:
-    """Makes an index of the rows that have the column: most tasks have not, and then it costs them nothing."""
+def _given(column: Column[Any]) -> dict[str, Any]:
+    """Makes an index of the rows that have the column; to the others it costs nothing."""
     return {f"{dialect}_where": column.is_not(None) for dialect in ("sqlite", "postgresql")}
 
 
@@ -45,13 +45,14 @@ tasks = Table(
     Column("images", Integer, nullable=False, server_default="0"),  # how many were ordered
     Column("idempotency_key", Text),
     Column("fingerprint", Text),
+    Column("delivered", Integer, nullable=False, server_default="0"),  # pictures so far
 )
 
 Index("ix_tasks_turn", tasks.c.status, tasks.c.owner, tasks.c.submitted_at, tasks.c.id)  # claim, depth
-Index("ix_tasks_lease", tasks.c.lease_until)  # leases that expired
-Index("ix_tasks_served", tasks.c.owner, tasks.c.scheduled_at)  # claim: who was served last
+Index("ix_tasks_lease", tasks.c.lease_until, **_given(tasks.c.lease_until))  # leases that expired
+Index("ix_tasks_served", tasks.c.owner, tasks.c.scheduled_at, **_given(tasks.c.scheduled_at))  # who was served last
 Index("ix_tasks_listed", tasks.c.owner, tasks.c.submitted_at, tasks.c.id)  # list, newest first
-Index("ix_tasks_ended", tasks.c.ended_at, tasks.c.id)  # retention
+Index("ix_tasks_ended", tasks.c.ended_at, tasks.c.id, **_given(tasks.c.ended_at))  # retention
 Index("ix_tasks_key", tasks.c.owner, tasks.c.idempotency_key, unique=True, **_given(tasks.c.idempotency_key))
 Index("ix_tasks_fingerprint", tasks.c.owner, tasks.c.fingerprint, **_given(tasks.c.fingerprint))
 

@@ -2,21 +2,39 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from typing import Any
 
-from danqing.domain.task import Task
-from danqing.domain.usage import Usage, day_of, first_of_month
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Insert,
+    Integer,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+)
+
+from danqing.domain.usage import Usage, first_of_month
 from danqing.queues.schema import usage
 
+OF_TASK = ("id", "owner", "model", "delivered")
 
-def deliver(connection: Connection, task: Task, images: int, lease_token: str) -> None:
-    """Count the pictures of a task that has just succeeded, in the transaction that says so.
 
-    Only who holds the lease gets here, and only once, so that they count once whatever was tried before.
+def counting(of: FromClause, *where: ColumnElement[bool]) -> Insert:
+    """The statement that counts the pictures of tasks that have just succeeded, in the transaction that says so.
+
+    `of` has the columns `OF_TASK`; `token` and `day` are given with each. Only the tasks whose lease is held are
+    among them, and only once, so that they count once whatever was tried before.
     """
-    assert task.ended_at is not None
-    row = {"task_id": task.id, "owner": task.owner, "day": day_of(task.ended_at), "model": task.job.model}
-    connection.execute(_INSERT, row | {"lease_token": lease_token, "images": images})
+    values: dict[str, ColumnElement[Any]] = {
+        "lease_token": bindparam("token", type_=Text),
+        "day": bindparam("day", type_=Integer),
+        **{"task_id": of.c.id, "owner": of.c.owner, "model": of.c.model, "images": of.c.delivered},
+    }
+    return insert(usage).from_select(list(values), select(*values.values()).where(*where))
 
 
 def delivered(connection: Connection, first_day: int, last_day: int) -> list[Usage]:
@@ -29,7 +47,6 @@ def images_of(connection: Connection, owner: str, day: int) -> tuple[int, int]:
     return row.today, row.this_month
 
 
-_INSERT = insert(usage)
 _NUMBERS = usage.c.day, usage.c.owner, usage.c.model
 _DELIVERED = (
     select(*_NUMBERS, func.count().label("tasks"), func.sum(usage.c.images).label("images"))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,7 +24,7 @@ from danqing.queues.keys import SqlKeys
 from danqing.queues.reading import SharedReader
 from danqing.queues.sql_outbox import SqlOutbox
 from danqing.queues.transacting import Database
-from danqing.queues.waiting import WORK, Board, differs
+from danqing.queues.waiting import WORK, Board, Watch, differs, has_ended, news_of
 
 LOOK_AROUND = 0.5
 """Seconds between two looks of a process at what its waiters wait for."""
@@ -52,7 +53,10 @@ class SqlQueue:
         self._board = board
         self.outbox = SqlOutbox(database, board, clock)
         self._clock = clock
-        self._reader = SharedReader(lambda task_ids: database.read(transactions.get_all, task_ids))
+        self._tasks = SharedReader(lambda task_ids: database.read(transactions.get_all, task_ids), absent=None)
+        self._lives = SharedReader(
+            lambda task_ids: database.read(transactions.get_lives, task_ids), absent=transactions.NO_LIFE
+        )
         self._expired: list[Task] = []
         self._nothing_since = -1  # `work_told` when a claim last found less than it wanted
         self._looking = asyncio.create_task(self._keep_looking(look_around), name="danqing-queue-look-around")
@@ -60,14 +64,14 @@ class SqlQueue:
     async def submit(self, task: Task, terms: Terms = NO_TERMS) -> Task:
         if not is_plain(task, terms):
             return await self._database.write(submitting.submit_on_terms, task, terms)
-        await self._database.write(transactions.submit, task)
+        await self._database.write_each(transactions.submit, task)
         return task
 
     async def resent(self, task: Task, terms: Terms = NO_TERMS) -> Task | None:
         return await self._database.read(submitting.resent, task, terms)
 
     async def get(self, task_id: str) -> Task | None:
-        return (await self._reader.read(task_id))[0]
+        return await self._tasks.read(task_id)
 
     async def list(self, query: TaskQuery) -> TaskPage:
         return await self._database.read(transactions.find, query)
@@ -80,6 +84,10 @@ class SqlQueue:
         claim = await self._database.write_soon(transactions.claim, limit, now, now + seconds)
         self._expired += claim.expired
         leases = claim.leases
+        # That a task has begun can wait until something is to be seen of it, which often comes in the same moment.
+        news = [news_of(lease.task) for lease in leases]
+        self._board.tell(news)
+        self._database.say_soon(news)
         self._nothing_since = told if len(leases) < limit else -1
         return leases
 
@@ -90,19 +98,28 @@ class SqlQueue:
         await self._database.write(transactions.record, lease, part)
 
     async def finish(self, lease: Lease, outcome: Outcome) -> None:
-        await self._database.write(transactions.finish, lease, outcome, self._clock())
+        await self._database.write_each(transactions.finish, transactions.End(lease, outcome, self._clock()))
 
     async def release(self, lease: Lease) -> None:
         await self._database.write(transactions.release, lease, self._clock())
 
     async def changed(self, task: Task, timeout: float) -> Task | None:
-        deadline = asyncio.get_running_loop().time() + timeout
         with self._board.watching(task.id) as watch:
-            while True:
-                stored, watch.revision = await self._reader.read(task.id)
-                remaining = deadline - asyncio.get_running_loop().time()
-                if differs(stored, task) or not await watch.wait(remaining):
-                    return stored
+            return await self._once(lambda stored: differs(stored, task), task, timeout, watch)
+
+    async def ended(self, task: Task, timeout: float) -> Task | None:
+        with self._board.watching(task.id, only_end=True) as watch:
+            return await self._once(has_ended, task, timeout, watch)
+
+    async def _once(
+        self, there: Callable[[Task | None], bool], task: Task, timeout: float, watch: Watch
+    ) -> Task | None:
+        deadline = asyncio.get_running_loop().time() + timeout
+        while True:
+            life, watch.revision = await self._lives.read(task.id)
+            stored = None if life is None else replace(task, **life)
+            if there(stored) or not await watch.wait(deadline - asyncio.get_running_loop().time()):
+                return stored
 
     async def work(self, timeout: float) -> None:
         with self._board.watching(WORK) as watch:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
@@ -28,6 +28,7 @@ from danqing.queues.waiting import Board
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 BUSY_SECONDS = 10.0
 READERS = 2
@@ -96,6 +97,12 @@ class SqliteDatabase:
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
         return await self._writing.run(self._soon, bound(function, *args, **named))
+
+    async def write_each(self, function: Callable[[Connection, Sequence[Item]], None], item: Item) -> None:
+        await self._writing.run_each(self._writer, function, item)
+
+    def say_soon(self, news: Iterable[str]) -> None:
+        self._writing.say_soon(self._reader, news)
 
     async def close(self) -> None:
         """Finish what has begun, and let go of the file."""

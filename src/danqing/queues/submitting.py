@@ -25,7 +25,7 @@ def submit_on_terms(connection: Connection, task: Task, terms: Terms) -> Task:
         return same
     if terms.limits.bound_submits:
         admit(task, terms.limits, standing(connection, task, terms.limits))
-    transactions.submit(connection, task)
+    transactions.submit(connection, [task])
     return task
 
 

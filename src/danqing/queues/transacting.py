@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Concatenate, Literal, ParamSpec, Protocol, TypeVar
@@ -19,15 +18,19 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InternalEr
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from danqing.errors import Unavailable
+from danqing.queues.threads import Threads
 from danqing.queues.waiting import Board
 
 Durability = Literal["process", "power"]
 P = ParamSpec("P")
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 Ring = Callable[[Connection, Collection[str]], None]
 """Brings news to other processes; it is handed the connection on which the transaction was committed."""
 
+MOMENT = 0.01
+"""Seconds that news which is not urgent waits for other news to go with."""
 TOGETHER = 64
 """How many transactions are made one at most: a few milliseconds of work."""
 AWAY = (OperationalError, InterfaceError, InternalError, PoolTimeout)
@@ -63,15 +66,26 @@ class Database(Protocol):
         """Like `write`, without waiting for a disk: for what does no harm if a crash of the database's host takes it
         back. A `write` that returned later is only kept together with it."""
 
+    async def write_each(self, function: Callable[[Connection, Sequence[Item]], None], item: Item) -> None:
+        """Like `write`, for a function that does with many items at once what it does with each: those that come at
+        the same time are handed to it together. If it raises, each is tried again by itself."""
+
+    def say_soon(self, news: Iterable[str]) -> None:
+        """Pass news on to other processes that can wait for a moment; without it, they look by themselves."""
+
     async def close(self) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Call:
-    """A transaction that waits for its turn; `alone` if no other may share its commit."""
+    """A transaction that waits for its turn; `alone` if no other may share its commit.
+
+    Calls of one function are made one, with all their items.
+    """
 
     engine: Engine
-    function: Callable[[Connection], Any]
+    function: Callable[[Connection, Sequence[Any]], Any]
+    item: Any
     answer: asyncio.Future[Any]
     alone: bool
 
@@ -80,7 +94,7 @@ class _Call:
 class Done:
     """What the functions of a transaction returned, and what they told."""
 
-    values: list[Any]
+    values: Mapping[Any, Any]
     news: Collection[str]
 
 
@@ -95,40 +109,70 @@ class Lane:
 
     def __init__(self, name: str, threads: int, board: Board | None = None, ring: Ring | None = None) -> None:
         """News goes to `board` and is rung by `ring`, where there are such."""
-        self._threads = ThreadPoolExecutor(threads, f"danqing-queue-{name}")
+        self._threads: Threads[Done] = Threads(threads, f"danqing-queue-{name}")
         self._at_once = threads
         self._board = board or Board()
         self._ring = ring or _keep_silent
         self._waiting: deque[_Call] = deque()
-        self._running: set[asyncio.Future[Done]] = set()
+        self._running = 0
+        self._ran = asyncio.Event()
         self._sizes: deque[int] = deque(maxlen=4)  # of the last groups
+        self._unsaid: dict[str, None] = {}
+        self._saying: asyncio.TimerHandle | None = None
 
     async def run(self, engine: Engine, function: Callable[[Connection], T], *, alone: bool = False) -> T:
         """Run `function` in a transaction, undone if it raises. Raises `Unavailable` when the database is away."""
-        loop = asyncio.get_running_loop()
-        answer: asyncio.Future[T] = loop.create_future()
-        self._waiting.append(_Call(engine, function, answer, alone))
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._add(_Call(engine, lambda connection, items: function(connection), None, answer, alone))
+        return await answer
+
+    async def run_each(
+        self, engine: Engine, function: Callable[[Connection, Sequence[Item]], None], item: Item
+    ) -> None:
+        """The same of a function that takes the items of all that run it at the same time."""
+        answer: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._add(_Call(engine, function, item, answer, alone=False))
+        await answer
+
+    def say_soon(self, engine: Engine, news: Iterable[str]) -> None:
+        """Ring this with the news of the next transaction, or by itself in a moment; waiters here are not told."""
+        self._unsaid.update(dict.fromkeys(news))
+        if self._unsaid and self._saying is None:
+            self._saying = asyncio.get_running_loop().call_later(MOMENT, self._say, engine)
+
+    def _say(self, engine: Engine) -> None:
+        self._saying = None
+        if self._unsaid:
+            said = asyncio.ensure_future(self.run(engine, lambda connection: None, alone=True))
+            said.add_done_callback(_forget)
+
+    def _add(self, call: _Call) -> None:
+        self._waiting.append(call)
         if max(self._sizes, default=1) == 1:
             self._begin()
         elif len(self._waiting) == 1:
-            loop.call_soon(self._begin)
-        return await answer
+            asyncio.get_running_loop().call_soon(self._begin)
 
     async def close(self) -> None:
         """Finish what has begun and what waits for its turn."""
+        if self._saying:
+            self._saying.cancel()
         self._begin()
         while self._running:
-            await asyncio.wait(self._running)
-        self._threads.shutdown()
+            self._ran.clear()
+            await self._ran.wait()
+        self._threads.close()
 
     def _begin(self) -> None:
-        while len(self._running) < self._at_once and (group := self._next_group()):
+        while self._running < self._at_once and (group := self._next_group()):
+            self._running += 1
             self._sizes.append(len(group))
-            functions = [call.function for call in group]
-            loop = asyncio.get_running_loop()
-            running = loop.run_in_executor(self._threads, transact, group[0].engine, functions, self._ring)
-            self._running.add(running)
-            running.add_done_callback(partial(self._ended, group))
+            work: Work = {}
+            for call in group:
+                work.setdefault(call.function, []).append(call.item)
+            transaction = partial(transact, group[0].engine, work, self._ring, self._unsaid)
+            self._unsaid = {}
+            self._threads.do(transaction, partial(self._ended, group))
 
     def _next_group(self) -> list[_Call]:
         """Those that run next, as one; empty when nobody waits. Whose caller has left is passed over."""
@@ -139,23 +183,23 @@ class Lane:
                 group.append(call)
         return group
 
-    def _ended(self, group: list[_Call], running: asyncio.Future[Done]) -> None:
-        self._running.discard(running)
-        error = running.exception()
-        if error is None:
-            self._pass_on(group, running.result())
-        elif len(group) == 1 or isinstance(error, Unavailable):
+    def _ended(self, group: list[_Call], outcome: Done | Exception) -> None:
+        self._running -= 1
+        self._ran.set()
+        if isinstance(outcome, Done):
+            self._pass_on(group, outcome)
+        elif len(group) == 1 or isinstance(outcome, Unavailable):
             for call in group:
-                _refuse(call, error)
+                _refuse(call, outcome)
         else:
             self._waiting.extendleft(replace(call, alone=True) for call in reversed(group))
         self._begin()
 
     def _pass_on(self, group: list[_Call], done: Done) -> None:
         self._board.tell(done.news)
-        for call, value in zip(group, done.values, strict=True):
+        for call in group:
             if not call.answer.done():
-                call.answer.set_result(value)
+                call.answer.set_result(done.values[call.function])
 
 
 def _may_join(call: _Call, group: list[_Call]) -> bool:
@@ -163,6 +207,12 @@ def _may_join(call: _Call, group: list[_Call]) -> bool:
         return True
     first = group[0]
     return len(group) < TOGETHER and first.engine is call.engine and not (first.alone or call.alone)
+
+
+def _forget(said: asyncio.Future[None]) -> None:
+    """A bell that could not be rung is no harm: who waits also looks by itself."""
+    if not said.cancelled():
+        said.exception()
 
 
 def _refuse(call: _Call, error: BaseException) -> None:
@@ -177,15 +227,21 @@ def bound(
     return lambda connection: function(connection, *args, **named)
 
 
-def transact(engine: Engine, functions: Sequence[Callable[[Connection], Any]], ring: Ring) -> Done:
-    """Run the functions in one transaction, on another connection if the one at hand turns out to be dead."""
+Work = dict[Callable[[Connection, Sequence[Any]], Any], list[Any]]
+"""The functions of a transaction, each with its items."""
+
+
+def transact(engine: Engine, work: Work, ring: Ring, unsaid: Mapping[str, None]) -> Done:
+    """Run the functions in one transaction, on another connection if the one at hand turns out to be dead.
+
+    What is `unsaid` so far is rung with their news."""
     try:
         try:
-            return _attempt(engine, functions, ring)
+            return _attempt(engine, work, ring, unsaid)
         except DBAPIError as error:
             if not _died_before_commit(error):
                 raise
-        return _attempt(engine, functions, ring)
+        return _attempt(engine, work, ring, unsaid)
     except AWAY as error:
         raise Unavailable("The queue cannot be reached at the moment; try again.") from error
 
@@ -196,14 +252,14 @@ def reason(error: DatabaseError | Unavailable) -> str:
     return " ".join(str(cause.orig if isinstance(cause, DBAPIError) else error).split())
 
 
-def _attempt(engine: Engine, functions: Sequence[Callable[[Connection], Any]], ring: Ring) -> Done:
+def _attempt(engine: Engine, work: Work, ring: Ring, unsaid: Mapping[str, None]) -> Done:
     with engine.connect() as connection:
         news: dict[str, None] = {}
         connection.info[_NEWS] = news
         with connection.begin():
-            values = [function(connection) for function in functions]
-        if news:
-            ring(connection, news)
+            values = {function: function(connection, items) for function, items in work.items()}
+        if news or unsaid:
+            ring(connection, {**unsaid, **news})
         return Done(values, news)
 
 

@@ -16,9 +16,10 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Connection,
+    Row,
+    Select,
     bindparam,
     delete,
-    exists,
     func,
     insert,
     or_,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 
 from danqing.domain.task import Outcome, Part, Task, TaskStatus
+from danqing.domain.usage import day_of
 from danqing.queues import codec, lifecycle, spending, sql_outbox
 from danqing.queues.base import (
     SILENT_FOR_GOOD,
@@ -39,35 +41,49 @@ from danqing.queues.base import (
     TaskQuery,
     WorkerReport,
 )
-from danqing.queues.reading import Seen
-from danqing.queues.rows import order_of, state_of, task_of
+from danqing.queues.prepared import Prepared
+from danqing.queues.rows import CHANGING, life_of, order_of, state_of, task_of
 from danqing.queues.schema import tasks, workers
 from danqing.queues.transacting import tell
-from danqing.queues.turns import IN_TURN, SPARE, TURNS
-from danqing.queues.waiting import WORK
+from danqing.queues.turns import BEFORE, IN_TURN, NEXT, SPARE, TAKEN, TAKEN_AT_ONCE, any_late, any_waiting
+from danqing.queues.waiting import WORK, news_of
 
 CHUNK = 500  # ids in one statement: databases bound the number of parameters
 
 
-def submit(connection: Connection, task: Task) -> None:
-    row = order_of(lifecycle.submitted(task)) | state_of(task)
+def submit(connection: Connection, tasks: Sequence[Task]) -> None:
+    rows = [order_of(lifecycle.submitted(task)) | state_of(task) | {"revision": 0} for task in tasks]
     try:
-        connection.execute(_INSERT, row | {"revision": 0})
+        _INSERT.all(connection, rows)
     except IntegrityError as error:
-        raise ValueError(f"There is a task {task.id} already.") from error
+        raise ValueError(f"There is a task {tasks[0].id} already.") from error
     tell(connection, [WORK])
 
 
-def get_all(connection: Connection, task_ids: Sequence[str]) -> dict[str, Seen]:
+def get_all(connection: Connection, task_ids: Sequence[str]) -> dict[str, Task]:
     """Those of the tasks that are there."""
+    return {row.id: task_of(row) for row in _those(connection, task_ids, _ONE, _BY_IDS)}
+
+
+Life = tuple[dict[str, Any] | None, int]
+"""The fields of a task that change in its life, and its revision."""
+NO_LIFE: Life = (None, -1)
+"""Of a task that is not there."""
+
+
+def get_lives(connection: Connection, task_ids: Sequence[str]) -> dict[str, Life]:
+    """Of those of the tasks that are there, what who knows the order waits to see."""
+    return {row.id: (life_of(row), row.revision) for row in _those(connection, task_ids, _LIFE, _LIVES)}
+
+
+def _those(
+    connection: Connection, task_ids: Sequence[str], of_one: Prepared, of_many: Select[Any]
+) -> Iterator[Row[Any]]:
     if len(task_ids) == 1:
-        rows = connection.execute(_BY_ID, {"task_id": task_ids[0]}).all()
-        return {row.id: (task_of(row), row.revision) for row in rows}
-    found: dict[str, Seen] = {}
+        yield from of_one.one(connection, {"task_id": task_ids[0]}).all()
+        return
     for some in _chunks(task_ids):
-        rows = connection.execute(_BY_IDS, {"task_ids": list(some)}).all()
-        found.update((row.id, (task_of(row), row.revision)) for row in rows)
-    return found
+        yield from connection.execute(of_many, {"task_ids": list(some)}).all()
 
 
 def revisions(connection: Connection, task_ids: Sequence[str]) -> dict[str, int]:
@@ -99,12 +115,13 @@ def cancel(connection: Connection, task_id: str, running: bool, now: float) -> b
         canceled = lifecycle.canceled(task, now)
         _change(connection, _state(canceled))
         sql_outbox.add(connection, [canceled])
-    elif task and task.status is TaskStatus.RUNNING and running:
+        tell(connection, [task.id])
+        return True
+    if task and task.status is TaskStatus.RUNNING and running:
         _change(connection, {"task_id": task.id, "cancel_requested": True})
-    else:
-        return False
-    tell(connection, [task.id])
-    return True
+        tell(connection, [news_of(task)])
+        return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +133,36 @@ class Claim:
 
 
 def claim(connection: Connection, limit: int, now: float, until: float) -> Claim:
-    expired = _return_expired(connection, now)
-    dialect = connection.dialect.name
-    if dialect == "postgresql":
-        connection.execute(IN_TURN)
-    rows = connection.execute(TURNS[dialect], {"limit": limit, "looked_at": limit + SPARE[dialect]}).all()
-    leases = [Lease(lifecycle.claimed(task_of(row), now), token=uuid.uuid4().hex) for row in rows]
-    _change(connection, *(_state(lease.task, lease.token, until) for lease in leases))
-    tell(connection, [lease.task.id for lease in leases])
+    expired: list[Task] = []
+    if connection.dialect.name != "postgresql":
+        expired = _return_expired(connection, now)
+        leases = _choose_and_take(connection, limit, now, until)
+    elif not (leases := _take(connection, TAKEN_AT_ONCE, limit, now, until)):
+        before = BEFORE.one(connection, {"now": now}).one()
+        if before.late or before.bound:
+            expired = _return_expired(connection, now)
+            connection.execute(IN_TURN)
+            leases = _take(connection, TAKEN, limit, now, until)
     return Claim(leases, expired)
+
+
+def _take(connection: Connection, words: Prepared, limit: int, now: float, until: float) -> list[Lease]:
+    values = {"limit": limit, "looked_at": limit + SPARE, "now": now, "until": until, "token": uuid.uuid4().hex}
+    rows = sorted(words.one(connection, values), key=_turn)
+    return [Lease(task_of(row), row.lease_token, row.most is not None) for row in rows]
+
+
+def _turn(row: Row[Any]) -> tuple[Any, ...]:
+    return -row.priority, row.turn, row.served_at, row.submitted_at, row.id
+
+
+def _choose_and_take(connection: Connection, limit: int, now: float, until: float) -> list[Lease]:
+    rows = NEXT.one(connection, {"limit": limit, "looked_at": limit}).all()
+    leases = [Lease(lifecycle.claimed(task_of(row), now), uuid.uuid4().hex, row.most is not None) for row in rows]
+    if leases:
+        taken = [_names(lease) | {"attempts": lease.task.attempts, "now": now, "until": until} for lease in leases]
+        _TAKE.all(connection, taken)
+    return leases
 
 
 def heartbeat(connection: Connection, lease: Lease, until: float) -> bool:
@@ -136,21 +174,46 @@ def heartbeat(connection: Connection, lease: Lease, until: float) -> bool:
 
 def record(connection: Connection, lease: Lease, part: Part) -> None:
     task = lifecycle.recorded(_leased(connection, lease), part)
-    _change(connection, {"task_id": task.id, "artifacts": codec.encode_parts(task)})
-    tell(connection, [task.id])
+    _change(connection, {"task_id": task.id, "artifacts": codec.encode_parts(task), "delivered": len(task.artifacts)})
+    tell(connection, [news_of(task)])
 
 
-def finish(connection: Connection, lease: Lease, outcome: Outcome, now: float) -> None:
+@dataclass(frozen=True, slots=True)
+class End:
+    """How a task ends, and at which moment."""
+
+    lease: Lease
+    outcome: Outcome
+    now: float
+
+    def task(self) -> Task:
+        """The task as it is then, but for what may have changed since the claim."""
+        return lifecycle.finished(self.lease.task, self.outcome, self.now)
+
+
+def finish(connection: Connection, ends: Sequence[End]) -> None:
     # What the end leaves as it is may have changed since the claim; what it writes, only who holds the lease can.
-    ended = lifecycle.finished(lease.task, outcome, now)
-    state = state_of(ended)
-    artifacts = connection.scalar(_FINISH, _names(lease) | {name: state[name] for name in _ENDING})
-    if artifacts is None:
-        raise LeaseLost.of(lease)
-    if ended.status is TaskStatus.SUCCEEDED:
-        spending.deliver(connection, ended, len(codec.decode_parts(artifacts).artifacts), lease.token)
-    sql_outbox.add(connection, [ended])
-    tell(connection, [lease.task.id])
+    ended = [end.task() for end in ends]
+    rows = [_names(end.lease) | _ending(task) for end, task in zip(ends, ended, strict=True)]
+    succeeded = [row for row in rows if row["status"] is TaskStatus.SUCCEEDED]
+    others = [row for row in rows if row["status"] is not TaskStatus.SUCCEEDED]
+    if _finish(connection, succeeded, others) < len(ends):
+        raise LeaseLost.of(ends[0].lease)
+    sql_outbox.add(connection, ended)
+    tell(connection, [task.id for task in ended])
+    if any(end.lease.makes_room for end in ends):
+        tell(connection, [WORK])
+
+
+def _finish(connection: Connection, succeeded: Sequence[dict[str, Any]], others: Sequence[dict[str, Any]]) -> int:
+    """How many of them were held, and ended; the pictures of those that succeeded are counted."""
+    number = _FINISH.all(connection, others) if others else 0
+    if succeeded and connection.dialect.name == "postgresql":
+        return number + _DELIVER.all(connection, succeeded)
+    if succeeded:
+        _COUNT.all(connection, succeeded)
+        number += _FINISH.all(connection, succeeded)
+    return number
 
 
 def release(connection: Connection, lease: Lease, now: float) -> None:
@@ -161,7 +224,7 @@ def release(connection: Connection, lease: Lease, now: float) -> None:
 
 def claimable(connection: Connection, now: float) -> bool:
     """Whether a claim would find a waiting task or an expired lease."""
-    return bool(connection.scalar(_CLAIMABLE, {"now": now}))
+    return bool(_CLAIMABLE.one(connection, {"now": now}).scalar())
 
 
 def report(connection: Connection, worker: WorkerReport) -> None:
@@ -199,18 +262,21 @@ def forget(connection: Connection, task_ids: Sequence[str]) -> None:
     tell(connection, task_ids)
 
 
-_INSERT = insert(tasks)
+_INSERT = Prepared(insert(tasks))
 _IS_ONE = tasks.c.id.in_(bindparam("task_ids", expanding=True))
 _BY_IDS = select(tasks).where(_IS_ONE)
+_LIVES = select(tasks.c.id, tasks.c.revision, *(tasks.c[name] for name in CHANGING)).where(_IS_ONE)
 _REVISIONS = select(tasks.c.id, tasks.c.revision).where(_IS_ONE)
 _BY_ID = select(tasks).where(tasks.c.id == bindparam("task_id"))
+_ONE = Prepared(_BY_ID)
+_LIFE = Prepared(select(*_LIVES.selected_columns).where(tasks.c.id == bindparam("task_id")))
 _HELD = tasks.c.id == bindparam("task_id"), tasks.c.lease_token == bindparam("token")
 _LEASED = select(tasks).where(*_HELD).with_for_update()
 _EXTEND = update(tasks).where(*_HELD).returning(tasks.c.cancel_requested)
 LATE = select(tasks).where(tasks.c.lease_until <= bindparam("now")).with_for_update(skip_locked=True)
-_CLAIMABLE = select(
-    or_(exists().where(tasks.c.status == TaskStatus.PENDING), exists().where(tasks.c.lease_until <= bindparam("now")))
-)
+_LATE = Prepared(LATE)
+CLAIMABLE: Select[Any] = select(or_(any_waiting(), any_late()))
+_CLAIMABLE = Prepared(CLAIMABLE)
 _WAITS, _RUNS = tasks.c.status == TaskStatus.PENDING, tasks.c.status == TaskStatus.RUNNING
 _BY_MODEL = (
     select(
@@ -224,18 +290,29 @@ _BY_MODEL = (
     .order_by(tasks.c.model)
 )
 _ENDING = ("status", "ended_at", "failure_code", "failure_message", "notes")
-_FINISH = (
+_FINISHED = (
     update(tasks)
     .where(*_HELD)
     .values(revision=tasks.c.revision + 1, lease_token=None, lease_until=None)
     .values({name: bindparam(name) for name in _ENDING})
-    .returning(tasks.c.artifacts)
+)
+_FINISH = Prepared(_FINISHED)
+_COUNT = Prepared(spending.counting(tasks, *_HELD))
+_DELIVER = Prepared(
+    spending.counting(_FINISHED.returning(*(tasks.c[name] for name in spending.OF_TASK)).cte("ended"))
+)
+"""Both in one, which only PostgreSQL knows."""
+_TAKE = Prepared(
+    update(tasks)
+    .where(tasks.c.id == bindparam("task_id"))
+    .values(status=TaskStatus.RUNNING, attempts=bindparam("attempts"), scheduled_at=bindparam("now"))
+    .values(lease_token=bindparam("token"), lease_until=bindparam("until"), revision=tasks.c.revision + 1)
 )
 _CHANGE = update(tasks).where(tasks.c.id == bindparam("task_id")).values(revision=tasks.c.revision + 1)
 
 
 def _return_expired(connection: Connection, now: float) -> list[Task]:
-    late = connection.execute(LATE, {"now": now}).all()
+    late = _LATE.one(connection, {"now": now}).all()
     returned = [lifecycle.expired(task_of(row), now) for row in late]
     _change(connection, *map(_state, returned))
     _tell_returned(connection, returned)
@@ -244,7 +321,7 @@ def _return_expired(connection: Connection, now: float) -> list[Task]:
 
 def _tell_returned(connection: Connection, returned: Sequence[Task]) -> None:
     sql_outbox.add(connection, returned)
-    tell(connection, [task.id for task in returned])
+    tell(connection, map(news_of, returned))
     if any(task.status is TaskStatus.PENDING for task in returned):
         tell(connection, [WORK])
 
@@ -263,6 +340,12 @@ def _names(lease: Lease) -> dict[str, str]:
 def _state(task: Task, lease_token: str | None = None, lease_until: float | None = None) -> dict[str, Any]:
     """What changes in a task's life; without a lease, nobody holds it afterwards."""
     return state_of(task) | {"task_id": task.id, "lease_token": lease_token, "lease_until": lease_until}
+
+
+def _ending(task: Task) -> dict[str, Any]:
+    assert task.ended_at is not None
+    state = state_of(task)
+    return {name: state[name] for name in _ENDING} | {"day": day_of(task.ended_at)}
 
 
 def _change(connection: Connection, *changes: dict[str, Any]) -> None:

@@ -16,6 +16,8 @@ WORK = "work"
 """The topic of those who wait for something to claim."""
 DELIVERIES = "deliveries"
 """The topic of those who wait for ends to tell; every other topic is the id of a task."""
+PROGRESS = "+"
+"""Stands before the id of a task of which something new is to be seen, and not its end."""
 
 
 class Watch:
@@ -24,9 +26,10 @@ class Watch:
     Thousands wait at once and go on waiting a moment later, so that a wait is one future and one timer.
     """
 
-    __slots__ = ("_end", "_told", "revision")
+    __slots__ = ("_end", "_told", "only_end", "revision")
 
-    def __init__(self) -> None:
+    def __init__(self, only_end: bool = False) -> None:
+        self.only_end = only_end
         self.revision = -1
         self._told = False
         self._end: asyncio.Future[None] | None = None
@@ -65,24 +68,27 @@ class Board:
         """How often there was news of work, heard or not."""
 
     @contextmanager
-    def watching(self, topic: str) -> Iterator[Watch]:
-        watch = self.watch(topic)
+    def watching(self, topic: str, *, only_end: bool = False) -> Iterator[Watch]:
+        """With `only_end`, a task's progress before its end is no news."""
+        watch = self.watch(topic, only_end=only_end)
         try:
             yield watch
         finally:
             self._remove(topic, watch)
 
-    def watch(self, topic: str) -> Watch:
+    def watch(self, topic: str, *, only_end: bool = False) -> Watch:
         """A watch for as long as the board is there."""
-        watch = Watch()
+        watch = Watch(only_end)
         self._watches.setdefault(topic, set()).add(watch)
         return watch
 
     def tell(self, topics: Iterable[str]) -> None:
         for topic in topics:
             self.work_told += topic == WORK
-            for watch in self._watches.get(topic, ()):
-                watch.tell()
+            name = topic.removeprefix(PROGRESS)
+            for watch in self._watches.get(name, ()):
+                if name == topic or not watch.only_end:
+                    watch.tell()
 
     def waits_for(self, topic: str) -> bool:
         return topic in self._watches
@@ -103,11 +109,21 @@ class Board:
             del self._watches[topic]
 
 
+def news_of(task: Task) -> str:
+    """The topic of a change of the task."""
+    return task.id if task.status.ended else f"{PROGRESS}{task.id}"
+
+
 def differs(stored: Task | None, known: Task) -> bool:
     """Whether a client who knows `known` would want to hear of `stored`."""
     if stored is None:
         return True
     return _seen(stored) != _seen(known)
+
+
+def has_ended(stored: Task | None) -> bool:
+    """Whether there is nothing more to wait for."""
+    return stored is None or stored.status.ended
 
 
 def _seen(task: Task) -> tuple[object, ...]:

@@ -10,7 +10,7 @@ from danqing.access.keys import Principal
 from danqing.access.rates import TokenBuckets
 from danqing.domain.task import Task
 from danqing.domain.usage import day_of, end_of_day, end_of_month
-from danqing.errors import Throttled
+from danqing.errors import Throttled, Unavailable
 from danqing.queues.base import LimitReached, TaskQueue, Terms
 
 SOON = 10
@@ -45,14 +45,24 @@ class Room:
     async def take(self) -> None:
         """Room for one more task. Raises `Throttled`."""
         if self._waiting >= self._most or self._clock() - self._counted_at > COUNTED:
-            self._counted_at = self._clock()
-            self._waiting = (await self._queue.depth()).pending
+            await self._count()
             if self._waiting >= self._most:
                 raise Throttled(
-                    f"Requests rate limit exceeded, please try again later. {self._waiting} tasks are waiting.",
+                    f"Requests rate limit exceeded, please try again later. {self._waiting} tasks are waiting, and "
+                    f"at most {self._most} may.",
                     retry_after=SOON,
                 )
         self._waiting += 1
+
+    async def _count(self) -> None:
+        """Whoever comes while it is counted goes by the last count; while the queue is away, nobody gets past it,
+        and no picture is taken in for a task that cannot be stored."""
+        self._counted_at = self._clock()
+        try:
+            self._waiting = (await self._queue.depth()).pending
+        except Unavailable:
+            self._counted_at = -inf
+            raise
 
 
 class Admission:

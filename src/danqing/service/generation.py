@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 from uuid import uuid4
 
 import msgspec
@@ -18,7 +19,7 @@ from danqing.domain.canvas import Canvas
 from danqing.domain.capabilities import Work
 from danqing.domain.job import ImageSource, Job, Mask
 from danqing.domain.task import Task, Webhook
-from danqing.errors import InvalidParameter, KeyReused
+from danqing.errors import InvalidParameter, KeyReused, Unavailable
 from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, probe
 from danqing.models.images import ImageRules, classify
 from danqing.models.spec import Mode, ModelSpec, PlanOptions, Route
@@ -38,7 +39,7 @@ Way = Route | OpenAIRoute
 """How a request came in."""
 
 WORKS: Mapping[Way, Work] = {"images/generations": "text-to-image", "images/edits": "edit"}
-"""OpenAI's routes are open to every model that does their work."""
+"""OpenAI's routes are open to every model that does their work, with an answer of pictures alone."""
 
 ACTIONS: Mapping[Way, str] = {
     "multimodal-generation": "multimodal-generation:generation",
@@ -111,6 +112,9 @@ class Generation:
             inputs = await self._take_in(order, job, spec, task.id)
             task = replace(task, job=job.with_inputs(inputs))
             stored = await self._store(task, terms)
+        except Unavailable:
+            await self._give_up_unless_stored(task)
+            raise
         except Exception:
             await self._give_up(task)
             raise
@@ -151,6 +155,13 @@ class Generation:
         for position in range(len(task.job.inputs)):
             await self._objects.delete(input_key(task.id, position))
 
+    async def _give_up_unless_stored(self, task: Task) -> None:
+        """A connection that breaks while a task is stored leaves open whether it was. As long as the queue cannot
+        be asked, what was taken in stays: a task needs it, or retention finds it."""
+        with suppress(Unavailable):
+            if await self._queue.get(task.id) is None:
+                await self._give_up(task)
+
     async def _take_in(self, order: Order, job: Job, spec: ModelSpec, task_id: str) -> tuple[ImageSource, ...]:
         """Check every image that is at hand, then keep those that came with the body as objects."""
         inputs = job.inputs
@@ -180,13 +191,20 @@ class Generation:
         return dict(zip(positions, keys, strict=True))
 
 
+def takes(way: Way, spec: ModelSpec) -> bool:
+    """Whether requests for the model may come in this way."""
+    work = WORKS.get(way)
+    return way in spec.routes if work is None else work in spec.works - spec.only_interleaved
+
+
 def _refuse_another_route(route: Way, spec: ModelSpec) -> None:
-    work = WORKS.get(route)
-    if work is None and route not in spec.routes:
-        raise InvalidParameter("url error, please check url!")
-    if work is not None and work not in spec.works:
-        able = ", ".join(one.id for one in models.available().values() if work in one.works)
-        raise InvalidParameter(f"The model {spec.id} does not do {work}. {able} can.", param="model")
+    if takes(route, spec):
+        return
+    if route in WORKS:
+        able = ", ".join(one.id for one in models.available().values() if takes(route, one))
+        raise InvalidParameter(f"The model {spec.id} is not for {route}; those for it are {able}.", param="model")
+    own = " or ".join(one for one in get_args(Route) if one in spec.routes)
+    raise InvalidParameter(f"url error, please check url! {spec.id} is asked on {own}, not on {route}.")
 
 
 def _with_extras(job: Job, extras: Extras) -> Job:
@@ -194,7 +212,16 @@ def _with_extras(job: Job, extras: Extras) -> Job:
     if job.interleaved:
         raise InvalidParameter("enable_interleave has no place in an answer of this API, which is of pictures alone.")
     mask = Mask(classify(extras.mask, len(job.sources) + 1), "transparent") if extras.mask else None
-    return replace(job, mask=mask, flattens=extras.flattens, file_format=extras.file_format, quality=extras.quality)
+    if mask and (job.margins or job.enlarges):
+        raise InvalidParameter("mask has no place in a request that expands or enlarges its image.", param="mask")
+    return replace(
+        job,
+        mask=mask,
+        flattens=extras.flattens,
+        file_format=extras.file_format,
+        quality=extras.quality,
+        previews=extras.previews,
+    )
 
 
 def _unless_other(stored: Task, task: Task) -> Task:

@@ -42,4 +42,6 @@ class StorageMeter:
                 await self.measure()
             except Unavailable as error:
                 log.warning("how much is stored is counted later: %s", error.message)
+            except Exception:  # whatever it was, it is counted anew the next time
+                log.exception("how much is stored could not be counted")
             await asyncio.sleep(max(OFTEN, SHARE * (time.monotonic() - start)))

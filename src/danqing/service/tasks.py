@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from danqing.access.keys import Principal
@@ -46,21 +46,23 @@ class Tasks:
         return await self.ended_within(task, hold)
 
     async def ended_within(self, task: Task, seconds: float) -> Task:
-        """The task as it is when it has ended, or when the time is over."""
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + seconds
-        while not task.status.ended and loop.time() < deadline and not self._stopping.is_set():
-            task = await self.next_state(task, deadline - loop.time())
-        return task
+        """The task as it is when it has ended, when the time is over, or when the server stops."""
+        if task.status.ended or seconds <= 0:
+            return task
+        latest = await self._waited_for(task, lambda: self._queue.ended(task, seconds))
+        return latest if latest is not task else await self._queue.get(task.id) or task
 
     async def next_state(self, task: Task, seconds: float) -> Task:
-        """The task after its next change; as it was when the time is over, or the server stops.
+        """The task after its next change; as it was when the time is over, or the server stops."""
+        return await self._waited_for(task, lambda: self._queue.changed(task, seconds))
+
+    async def _waited_for(self, task: Task, wait: Callable[[], Awaitable[Task | None]]) -> Task:
+        """The task after the wait; as it was when the server stops.
 
         One that is gone meanwhile counts as CANCELED: it will not change any more.
         """
         unchanged: Task | None = task
-        latest = await self._stopping.unless_set(lambda: self._queue.changed(task, seconds), unchanged)
-        return latest or replace(task, status=TaskStatus.CANCELED)
+        return await self._stopping.unless_set(wait, unchanged) or replace(task, status=TaskStatus.CANCELED)
 
     async def list(self, query: TaskQuery) -> TaskPage:
         """A page of the caller's tasks; without a window, those of the last 24 hours.
@@ -115,4 +117,8 @@ def failure_of(task: Task, stopping: bool) -> ServiceError:
         return InvalidParameter("The task of this request was canceled.", code="UnsupportedOperation")
     if stopping:
         return Unavailable("The server is stopping; send the request again.")
+    if task.idempotency_key is not None:
+        return TimedOut(
+            "Request timed out, try again later: the same request with its Idempotency-Key waits on.", goes_on=True
+        )
     return TimedOut("Request timed out, try again later. For long requests, create a task with X-DashScope-Async.")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from danqing.domain.task import Task, Webhook
 from danqing.errors import InvalidParameter
-from danqing.media.fetch import FetchError, FetchRules
+from danqing.media.fetch import FetchError, FetchRules, request_url
 from danqing.media.posting import check_address, post
 from danqing.service.links import Links
 from danqing.wire import responses
@@ -33,11 +33,8 @@ class Webhooks:
     async def accept(self, url: str, base: str) -> Webhook:
         """The webhook of a task that is submitted with this address; links in its message lie below the address
         `base`. Raises `InvalidParameter` for an address to which nothing would ever be sent."""
-        if len(url) > LONGEST or not url.isascii():
-            raise InvalidParameter(
-                f"A webhook must be an address of at most {LONGEST} ASCII characters, got {shown(url)}."
-            )
         try:
+            check_form(url)
             await check_address(url, self._rules)
         except FetchError as error:
             raise InvalidParameter(
@@ -58,3 +55,12 @@ class Webhooks:
 
     def _key(self, owner: str) -> WebhookKey:
         return WebhookKey.of(self._secret, owner)
+
+
+def check_form(url: str) -> None:
+    """Refuse what is no address for a webhook, wherever it may lead. Raises `InvalidParameter` and `BadUrl`."""
+    if len(url) > LONGEST or not url.isascii():
+        raise InvalidParameter(
+            f"A webhook must be an address of at most {LONGEST} ASCII characters, got {shown(url)}."
+        )
+    request_url(url, url)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from danqing.wire.body_scanner import Body, BodyScanner, IngestLimits
@@ -49,22 +48,28 @@ def read_whole(body: bytes, spool: Path, limits: IngestLimits) -> Body:
 
 
 async def _read_large(first: list[bytes], rest: AsyncIterator[bytes], scanner: BodyScanner) -> Body:
-    """One thread of its own scans, in order, while the event loop receives what comes next."""
-    loop = asyncio.get_running_loop()
-    thread = ThreadPoolExecutor(1, "ingest")
+    """Batch after batch is scanned in a thread, while the event loop receives the next; a client that sends nothing
+    for a while holds no thread meanwhile."""
     arriving = _Arriving(first, rest)
+    scanning: asyncio.Future[None] | None = None
     try:
         while batch := await arriving.batch():
-            await loop.run_in_executor(thread, scanner.feed, *batch)
+            scanning = asyncio.ensure_future(asyncio.to_thread(scanner.feed, *batch))
+            await asyncio.shield(scanning)
         return scanner.finish()
     except BaseException:
         stopped = arriving.stop()
-        # The thread closes after whatever it still does, even if the one who waits here is cancelled again.
-        await asyncio.shield(loop.run_in_executor(thread, scanner.close))
+        # Carried through even if the one who waits here is cancelled again.
+        await asyncio.shield(_close_after(scanning, scanner))
         await stopped
         raise
-    finally:
-        thread.shutdown(wait=False)
+
+
+async def _close_after(scanning: asyncio.Future[None] | None, scanner: BodyScanner) -> None:
+    """A thread cannot be called off: what it still writes is removed when it has ended."""
+    if scanning is not None:
+        await asyncio.gather(scanning, return_exceptions=True)
+    await asyncio.to_thread(scanner.close)
 
 
 class _Arriving:

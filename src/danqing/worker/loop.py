@@ -122,7 +122,7 @@ class Worker:
         news = asyncio.create_task(self._queue.work(IDLE) if self._slots.free else self._slots.room())
         stop = asyncio.create_task(self._stop.wait())
         try:
-            await asyncio.wait({news, stop, *self._running}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({news, stop}, return_when=asyncio.FIRST_COMPLETED)
             if news.done():
                 news.result()
         finally:

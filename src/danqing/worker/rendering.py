@@ -35,7 +35,9 @@ from danqing.worker.previewing import Previews
 from danqing.worker.receiving import Received, decoded, downloads, fetches, received
 from danqing.worker.room import Room
 
-DECODED_PIXELS = 200_000_000  # of references at once in one worker: 600 MB
+DECODED_PIXELS = 200_000_000  # of references, and of what plans hold of them, at once in one worker: 600 MB
+FINISHED_PIXELS = 100_000_000
+"""Of pictures that are finished and encoded at once: stitching takes up to 20 bytes a pixel, so 2 GB at the most."""
 READY = {"engine": "none"}
 """What is said of a picture that no engine rendered."""
 
@@ -65,6 +67,8 @@ class Studio:
     """Seconds between the attempts to store a picture while the object store is away."""
     room: Room = field(default_factory=lambda: Room(DECODED_PIXELS))
     """For the decoded references of all tasks at once."""
+    finishing: Room = field(default_factory=lambda: Room(FINISHED_PIXELS))
+    """For the pictures of all tasks that are finished and encoded at once."""
     observer: Observer = field(default_factory=Nobody)
     """Is told of every stage of a task."""
 
@@ -100,7 +104,7 @@ async def render_task(
         for passage in script.passages:
             await record(passage)
         # 4. Decode the references, as soon as there is room for their pixels.
-        async with studio.room.taking(sum(file.canvas.pixels for file in files)):
+        async with studio.room.taking(_held_pixels(files, canvas)):
             references = await _decoded(job, files, studio)
             # 5. Plan the shots.
             with studio.observer.stage("plan"):
@@ -115,6 +119,11 @@ async def _received(job: Job, folder: Path, studio: Studio, cancel: CancelToken)
         return []
     with studio.observer.stage("fetch"):
         return await _unless(cancel, received(job, folder, studio.objects, studio.fetch_rules))
+
+
+def _held_pixels(files: Sequence[Received], canvas: Canvas) -> int:
+    """Of the references, and of the one that the plan holds in the size of the pictures."""
+    return sum(file.canvas.pixels for file in files) + canvas.pixels if files else 0
 
 
 async def _decoded(job: Job, files: Sequence[Received], studio: Studio) -> tuple[Reference, ...]:
@@ -191,13 +200,14 @@ class _Run:
                 unfinished.cancel()
             await asyncio.gather(*delivering, return_exceptions=True)
             await self._previews.close()
-        if len(self._missing) == len(self._plan.shots):
+        if self._missing and len(self._missing) == len(self._plan.shots):
             raise _error_of(min(self._missing, key=lambda missing: missing.index).failure)
         return tuple(notes)
 
     def _preview(self, progress: Progress) -> None:
         if progress.preview is not None:
-            self._previews.take(progress.index, progress.preview, self._plan.finishes[progress.index])
+            shot, finish = self._plan.shots[progress.index], self._plan.finishes[progress.index]
+            self._previews.take(shot, progress.preview, finish)
 
     async def _events(self) -> AsyncGenerator[Event]:
         """Of all shots; in an anchored plan the others are rendered over the picture of the first.
@@ -249,13 +259,14 @@ class _Run:
         """Finish, encode and store the picture."""
         shot, job = self._plan.shots[rendered.index], self._task.job
         finish = self._plan.finishes[rendered.index]
-        with self._stage("finish"):
-            picture, done = await asyncio.to_thread(finished, rendered.picture, finish, job)
-        details = {**self._plan.details, **rendered.metadata, **done}
-        prompt = shot.prompt if self._studio.show_prompts else job.prompt
-        said = self._said(shot, prompt, rendered, details)
-        with self._stage("encode"):
-            data = await asyncio.to_thread(encoded, picture, job, said, self._studio.png_profile)
+        async with self._studio.finishing.taking(finish.size.pixels):
+            with self._stage("finish"):
+                picture, done = await asyncio.to_thread(finished, rendered.picture, finish, job)
+            details = {**self._plan.details, **rendered.metadata, **done}
+            prompt = shot.prompt if self._studio.show_prompts else job.prompt
+            said = self._said(shot, prompt, rendered, details)
+            with self._stage("encode"):
+                data = await asyncio.to_thread(encoded, picture, job, said, self._studio.png_profile)
         key = picture_key(self._task, rendered.index)
         with self._stage("store"):
             await self._store(key, data)

@@ -53,6 +53,7 @@ def test_an_answer_says_its_length_its_type_and_its_request(request_: Request, a
         (InvalidParameter("No."), 400, {}),
         (Throttled("Later.", retry_after=10), 429, {"retry-after": "10"}),
         (TimedOut("Too long."), 500, {"x-should-retry": "false"}),
+        (TimedOut("Too long.", goes_on=True), 500, {"x-should-retry": "true"}),
         (KeptError("InternalError.Algo", "No."), 500, {"x-should-retry": "false"}),
         (KeptError("InvalidURL", "No."), 400, {}),
     ],
@@ -60,7 +61,7 @@ def test_an_answer_says_its_length_its_type_and_its_request(request_: Request, a
 def test_an_error_has_the_headers_of_its_kind(
     request_: Request, error: ServiceError, status: int, headers: dict[str, str]
 ) -> None:
-    """When to come back, or not to: the work was done once already."""
+    """When to come back, or not to where the work was done once already and would be done anew."""
     response = error_answer(request_, error)
     assert response.status_code == status
     assert set(response.headers) == {"content-length", "content-type", "x-request-id", *headers}

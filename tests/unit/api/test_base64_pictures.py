@@ -74,6 +74,14 @@ async def test_a_picture_that_is_gone_is_noticed_before_anything_is_sent(tmp_pat
         await Files(LocalStore(tmp_path), SIGNER).find("results/0.png")
 
 
+async def test_a_picture_that_goes_later_is_noticed_before_what_stands_before_it(tmp_path: Path) -> None:
+    """An event of a stream is sent whole or not at all."""
+    [stored] = await kept(tmp_path, b"picture")
+    await stored.objects.delete(stored.info.key)
+    with pytest.raises(NotFound):
+        await anext(aiter(filled(b"{%s}" % GAP, [stored])))
+
+
 async def test_nothing_but_pictures_can_be_found(tmp_path: Path) -> None:
     """Inputs and uploads lie in the same store."""
     store = LocalStore(tmp_path)

@@ -6,68 +6,25 @@ import asyncio
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from danqing.api.services import Services
 from danqing.api.streaming import QUIET, stream
-from danqing.bootstrap import open_services, open_store
-from danqing.domain.task import Failure, Missing, Outcome, Part, Passage, Task, TaskStatus
+from danqing.domain.task import Failure, Missing, Passage, TaskStatus
 from danqing.errors import KeptError, TimedOut, Unavailable
-from danqing.queues.base import Lease
-from danqing.settings import Settings
 from danqing.wire.events import KEEPALIVE
-from tests.queueing import a_task, an_artifact
+from tests.unit.api.stages import FAILURE, SOON, Stage, open_stage
 
-SOON = 5.0  # seconds after which what should happen at once counts as not happening
-SUCCESS = Outcome(TaskStatus.SUCCEEDED)
-FAILURE = Outcome(TaskStatus.FAILED, Failure("InvalidURL", "No."))
 BASE = "http://here"
-
-
-@dataclass(frozen=True)
-class Stage:
-    """A submitted task, and the services that stream it."""
-
-    here: Services
-    task: Task
-
-    def frames(self, quiet: float = QUIET, **changes: Any) -> AsyncGenerator[bytes]:
-        return stream(self.task, replace(self.here, **changes), "r-stream", BASE, quiet)
-
-    async def claim(self) -> Lease:
-        [lease] = await self.here.queue.claim(1, 60)
-        return lease
-
-    async def record(self, lease: Lease, index: int, total: int) -> None:
-        await self.here.queue.record(lease, replace(an_artifact(index), total=total))
-
-    async def deliver(self, lease: Lease, *parts: Part) -> None:
-        for part in parts:
-            await self.here.queue.record(lease, part)
-
-    async def finish(self, lease: Lease, outcome: Outcome = SUCCESS) -> None:
-        await self.here.queue.finish(lease, outcome)
-
-    async def latest(self) -> Task:
-        """The task once nothing goes on in the background."""
-        await self.here.tasks.close()
-        task = await self.here.queue.get(self.task.id)
-        assert task is not None
-        return task
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    settings = Settings(data=tmp_path)
-    here = await open_services(settings, await open_store(settings, in_memory=True))
-    task = a_task()
-    await here.queue.submit(task)
-    yield Stage(here, task)
-    await here.close()
+    async with open_stage(tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -77,6 +34,10 @@ async def telling(stage: Stage) -> Stage:
     await stage.here.queue.claim(1, 60)
     await stage.here.queue.submit(task)
     return replace(stage, task=task)
+
+
+def frames_of(stage: Stage, quiet: float = QUIET, **changes: Any) -> AsyncGenerator[bytes]:
+    return stream(stage.task, replace(stage.here, **changes), "r-stream", BASE, quiet)
 
 
 async def following(frames: AsyncGenerator[bytes]) -> bytes:
@@ -112,7 +73,7 @@ def picture_in(data: Any) -> str:
 async def test_frames_are_numbered_and_the_last_picture_waits_for_the_end(stage: Stage) -> None:
     """Each picture comes as soon as it is stored, but for the last: it carries the usage, which the end brings."""
     lease = await stage.claim()
-    frames = stage.frames()
+    frames = frames_of(stage)
     for index in range(3):
         await stage.record(lease, index, total=3)
         if index < 2:
@@ -136,7 +97,7 @@ async def test_pictures_that_came_at_once_are_frames_of_their_own(stage: Stage) 
     for index in (1, 0, 2):
         await stage.record(lease, index, total=3)
     await stage.finish(lease)
-    found = [read(frame) for frame in await rest(stage.frames())]
+    found = [read(frame) for frame in await rest(frames_of(stage))]
     assert [number for number, *_ in found] == [1, 2, 3]
     assert [picture_in(data) for *_, data in found] == [f"{BASE}/results/task_{at}.png" for at in range(3)]
     assert [data["output"]["finished"] for *_, data in found] == [False, False, True]
@@ -146,7 +107,7 @@ async def test_a_task_that_was_begun_again_sends_no_picture_twice(stage: Stage) 
     """The worker was lost after its first picture; the next worker stores it once more."""
     lease = await stage.claim()
     await stage.record(lease, 0, total=2)
-    frames = stage.frames()
+    frames = frames_of(stage)
     await following(frames)
     await stage.here.queue.release(lease)
     lease = await stage.claim()
@@ -160,7 +121,7 @@ async def test_a_task_that_was_begun_again_sends_no_picture_twice(stage: Stage) 
 async def test_a_quiet_stream_is_kept_alive(stage: Stage) -> None:
     """A comment goes out whenever nothing else did for so long; it has no number."""
     lease = await stage.claim()
-    frames = stage.frames(quiet=0.02)
+    frames = frames_of(stage, quiet=0.02)
     assert [await following(frames) for _ in range(3)] == [KEEPALIVE] * 3
     await stage.record(lease, 0, total=1)
     await stage.finish(lease)
@@ -170,7 +131,7 @@ async def test_a_quiet_stream_is_kept_alive(stage: Stage) -> None:
 
 async def test_a_change_without_a_picture_sends_nothing(stage: Stage) -> None:
     """That a task runs now is no event; the connection is not quiet long enough for a comment."""
-    frames = stage.frames()
+    frames = frames_of(stage)
     first = asyncio.create_task(following(frames))
     await asyncio.sleep(0.02)
     lease = await stage.claim()
@@ -193,7 +154,7 @@ async def test_the_last_picture_waits_for_the_end_though_another_is_missing(stag
     lease = await stage.claim()
     await stage.deliver(lease, missing(0))
     await stage.record(lease, 1, total=2)
-    last = asyncio.create_task(following(frames := stage.frames()))
+    last = asyncio.create_task(following(frames := frames_of(stage)))
     await asyncio.sleep(0.05)
     assert not last.done()
     await stage.finish(lease)
@@ -206,7 +167,7 @@ async def test_an_end_after_all_that_could_be_sent_is_an_event_of_its_own(stage:
     """The one that is missing was the last to be tried: the end comes without a picture."""
     lease = await stage.claim()
     await stage.record(lease, 0, total=2)
-    frames = stage.frames()
+    frames = frames_of(stage)
     assert read(await following(frames))[3]["output"]["finished"] is False
     await stage.deliver(lease, missing(1))
     await stage.finish(lease)
@@ -235,7 +196,7 @@ def content_of(data: Any) -> str:
 async def test_words_come_before_the_first_picture_is_rendered(telling: Stage) -> None:
     """As soon as they are recorded, sentence by sentence; those behind a picture come after it."""
     lease = await telling.claim()
-    frames = telling.frames()
+    frames = frames_of(telling)
     await telling.deliver(lease, *WORDS)
     assert [content_of(read(await following(frames))[3]) for _ in range(3)] == ["Title.\n", "First. ", "Then."]
     waiting = asyncio.create_task(following(frames))
@@ -256,7 +217,7 @@ async def test_pictures_of_an_answer_come_in_its_order(telling: Stage) -> None:
     """The second was ready first: it waits, and what stands behind it as well."""
     lease = await telling.claim()
     await telling.deliver(lease, *WORDS)
-    frames = telling.frames()
+    frames = frames_of(telling)
     first = [content_of(read(await following(frames))[3]) for _ in range(3)]
     await telling.record(lease, 1, total=2)
     await telling.record(lease, 0, total=2)
@@ -268,7 +229,7 @@ async def test_pictures_of_an_answer_come_in_its_order(telling: Stage) -> None:
 async def test_words_behind_a_missing_picture_are_told(telling: Stage) -> None:
     lease = await telling.claim()
     await telling.deliver(lease, *WORDS, missing(0))
-    frames = telling.frames()
+    frames = frames_of(telling)
     assert [content_of(read(await following(frames))[3]) for _ in range(4)][-1] == "Second."
     await telling.record(lease, 1, total=2)
     await telling.finish(lease)
@@ -281,7 +242,7 @@ async def test_an_answer_that_is_there_already_is_sent_whole(telling: Stage) -> 
     for index in (1, 0):
         await telling.record(lease, index, total=2)
     await telling.finish(lease)
-    found = [read(frame) for frame in await rest(telling.frames())]
+    found = [read(frame) for frame in await rest(frames_of(telling))]
     assert [number for number, *_ in found] == [1, 2, 3, 4, 5, 6, 7]
     assert [data["output"]["finished"] for *_, data in found] == [False] * 6 + [True]
     assert "".join(content_of(data) for *_, data in found) == "Title.\nFirst. Then.<0>Second.<1>The end."
@@ -292,7 +253,7 @@ async def test_a_second_attempt_tells_nothing_twice(telling: Stage) -> None:
     lease = await telling.claim()
     await telling.deliver(lease, *WORDS)
     await telling.record(lease, 0, total=2)
-    frames = telling.frames()
+    frames = frames_of(telling)
     told = [content_of(read(await following(frames))[3]) for _ in range(5)]
     await telling.here.queue.release(lease)
     lease = await telling.claim()
@@ -308,7 +269,7 @@ async def test_an_answer_that_fails_after_its_first_words_ends_in_an_event(telli
     """Numbered after all words; what stands behind the pictures that never came is not told."""
     lease = await telling.claim()
     await telling.deliver(lease, *WORDS)
-    frames = telling.frames()
+    frames = frames_of(telling)
     for _ in range(3):
         await following(frames)
     await telling.finish(lease, FAILURE)
@@ -323,7 +284,7 @@ async def test_a_failure_before_the_first_frame_is_raised(stage: Stage) -> None:
     """The route answers with the real status."""
     await stage.finish(await stage.claim(), FAILURE)
     with pytest.raises(KeptError, match="No") as failed:
-        await following(stage.frames())
+        await following(frames_of(stage))
     assert (failed.value.status, failed.value.code) == (400, "InvalidURL")
 
 
@@ -331,7 +292,7 @@ async def test_a_failure_before_the_first_frame_is_raised(stage: Stage) -> None:
 async def test_a_failure_after_the_first_frame_is_an_event(stage: Stage, begun_by: str) -> None:
     """The status line is gone by then; the event has the number after the last picture."""
     lease = await stage.claim()
-    frames = stage.frames(quiet=0.02 if begun_by == "comment" else QUIET)
+    frames = frames_of(stage, quiet=0.02 if begun_by == "comment" else QUIET)
     if begun_by == "picture":
         await stage.record(lease, 0, total=2)
     await following(frames)
@@ -346,7 +307,7 @@ async def test_a_failure_after_the_first_frame_is_an_event(stage: Stage, begun_b
 async def test_a_deadline_before_the_first_frame_is_raised(stage: Stage) -> None:
     """It is an ordinary `RequestTimeOut`, and nobody goes on drawing."""
     with pytest.raises(TimedOut):
-        await following(stage.frames(sync_seconds=0.05))
+        await following(frames_of(stage, sync_seconds=0.05))
     assert (await stage.latest()).status is TaskStatus.CANCELED
 
 
@@ -354,14 +315,14 @@ async def test_a_deadline_after_the_first_frame_is_an_event(stage: Stage) -> Non
     """And the running task is asked to stop."""
     lease = await stage.claim()
     await stage.record(lease, 0, total=2)
-    *_, last = await rest(stage.frames(sync_seconds=0.1))
+    *_, last = await rest(frames_of(stage, sync_seconds=0.1))
     assert read(last)[:3] == (2, "error", 500)
     assert (await stage.latest()).cancel_requested
 
 
 async def test_a_stopping_server_ends_the_stream(stage: Stage) -> None:
     """What has not begun is 503."""
-    first = asyncio.create_task(following(stage.frames()))
+    first = asyncio.create_task(following(frames_of(stage)))
     await asyncio.sleep(0.02)
     stage.here.stopping.set()
     with pytest.raises(Unavailable):
@@ -372,7 +333,7 @@ async def test_a_stopping_server_ends_a_stream_that_has_begun(stage: Stage) -> N
     """With an error event and nothing after it."""
     lease = await stage.claim()
     await stage.record(lease, 0, total=2)
-    frames = stage.frames()
+    frames = frames_of(stage)
     await following(frames)
     stage.here.stopping.set()
     [last] = await rest(frames)
@@ -386,14 +347,14 @@ async def test_a_closed_stream_stops_its_task(stage: Stage) -> None:
     """The caller hung up between two pictures."""
     lease = await stage.claim()
     await stage.record(lease, 0, total=2)
-    async with aclosing(stage.frames()) as frames:
+    async with aclosing(frames_of(stage)) as frames:
         await following(frames)
     assert (await stage.latest()).cancel_requested
 
 
 async def test_a_stream_that_is_cancelled_while_it_waits_stops_its_task(stage: Stage) -> None:
     """The caller hung up before the first picture."""
-    waiting = asyncio.create_task(anext(stage.frames()))  # type: ignore[arg-type]
+    waiting = asyncio.create_task(anext(frames_of(stage)))  # type: ignore[arg-type]
     await asyncio.sleep(0.02)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
@@ -405,6 +366,6 @@ async def test_a_stream_that_came_to_its_end_stops_nothing(stage: Stage) -> None
     lease = await stage.claim()
     await stage.record(lease, 0, total=1)
     await stage.finish(lease)
-    async with aclosing(stage.frames()) as frames:
+    async with aclosing(frames_of(stage)) as frames:
         await following(frames)
     assert (await stage.latest()).status is TaskStatus.SUCCEEDED

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -91,6 +92,29 @@ async def test_a_worker_that_falls_is_started_again(settings: Settings) -> None:
             [second] = children() - before
     assert first != second
     assert not children() & {second}
+
+
+@contextmanager
+def without_room_for_files() -> Iterator[None]:
+    """As where thousands of connections have taken all that a process may open."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+async def test_a_worker_that_finds_no_room_is_started_later(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that was crowded for a moment does not stay without workers."""
+    async with a_queue(settings) as queue:
+        with ExitStack() as stack:
+            with without_room_for_files():
+                stack.enter_context(Supervisor(settings, 1))
+                until(lambda: "could not be started" in caplog.text)
+            assert len(await reported(queue, 1)) == 1
 
 
 def test_a_supervisor_of_nothing_starts_nothing(settings: Settings) -> None:

@@ -49,6 +49,21 @@ def test_a_tutorial_knows_what_is_done_and_to_what(clause: str, task: str, name:
 
 
 @pytest.mark.parametrize(
+    ("clause", "genre", "phrase"),
+    [
+        ("Recipe: chocolate cake", RECIPE, "chocolate cake"),
+        ("a short story: two foxes", STORY, "two foxes"),
+        ("菜谱：红烧肉", RECIPE, "红烧肉"),
+        ("图文介绍：故宫", INTRODUCTION, "故宫"),
+        ("杭州西湖的旅游攻略", INTRODUCTION, "杭州西湖"),
+    ],
+)
+def test_the_kind_of_text_is_no_part_of_its_subject(clause: str, genre: Genre, phrase: str) -> None:
+    """Named before a colon it is a heading, and not what is cooked or told."""
+    assert of(clause, genre).phrase == phrase
+
+
+@pytest.mark.parametrize(
     ("clause", "pair"),
     [
         ("compare a cat and a dog", ("a cat", "a dog")),

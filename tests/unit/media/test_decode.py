@@ -21,6 +21,7 @@ from danqing.media.decode import (
     as_array,
     as_image,
     decode,
+    decode_mask,
     from_array,
     from_image,
     resize,
@@ -28,11 +29,12 @@ from danqing.media.decode import (
 from danqing.media.probe import BrokenImage, UnusableImage, probe
 from tests.pictures import Pixels, encoded, gradient, noise, photo, picture, png_claiming, quadrants, turned
 
-FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
+FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF")
 FILES = tuple(
     [encoded(gradient(19, 7), name) for name in FORMATS]
     + [encoded(gradient(19, 7), "WEBP", lossless=True)]
-    + [turned(gradient(19, 7), 6, name) for name in ("JPEG", "PNG", "WEBP")]
+    + [encoded(gradient(19, 7), "TIFF", compression=how) for how in ("tiff_lzw", "packbits")]
+    + [turned(gradient(19, 7), 6, name) for name in ("JPEG", "PNG", "WEBP", "TIFF")]
     + [encoded(Image.fromarray(gradient(19, 7)).convert(mode)) for mode in ("1", "L", "P", "RGBA")]
 )
 
@@ -41,7 +43,7 @@ def pixels_of(data: bytes | Path) -> Pixels:
     return as_array(decode(data))
 
 
-@pytest.mark.parametrize("name", ["PNG", "BMP"])
+@pytest.mark.parametrize("name", ["PNG", "BMP", "TIFF"])
 def test_lossless_files_give_their_pixels(name: str, tmp_path: Path) -> None:
     pixels = noise(31, 17)
     path = tmp_path / "image"
@@ -56,7 +58,7 @@ def test_lossy_files_give_nearly_their_pixels(name: str) -> None:
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("name", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_pictures_come_upright(name: str, orientation: int) -> None:
     """A viewer's idea of upright: Exif 2.3 says where the stored first row and column belong."""
     upright = quadrants(64, 32)
@@ -130,27 +132,31 @@ def test_an_opaque_alpha_channel_is_fine(mode: str) -> None:
     assert np.array_equal(pixels_of(encoded(image)), np.asarray(image.convert("RGB")))
 
 
-def test_transparent_colours_of_a_png_are_told() -> None:
-    """tRNS in each colour type that may have it: grey, 16-bit grey, colour, palette."""
-    palette = chunk(b"PLTE", bytes(range(6)))
-    transparent = [
-        raw_png(1, 1, depth=8, colour=0, row=b"\x07", extra=chunk(b"tRNS", b"\0\x07")),
-        raw_png(1, 1, depth=16, colour=0, row=b"\x12\x34", extra=chunk(b"tRNS", b"\x12\x34")),
-        raw_png(1, 1, depth=8, colour=2, row=b"\1\2\3", extra=chunk(b"tRNS", b"\0\1\0\2\0\3")),
-        raw_png(1, 1, depth=8, colour=3, row=b"\1", extra=palette + chunk(b"tRNS", b"\xff\x80")),
-    ]
-    for data in transparent:
-        with pytest.raises(HasTransparency):
-            decode(data)
+PALETTE = chunk(b"PLTE", bytes(range(6)))
+TRANSPARENT = {
+    "grey": raw_png(1, 1, depth=8, colour=0, row=b"\x07", extra=chunk(b"tRNS", b"\0\x07")),
+    "16-bit grey": raw_png(1, 1, depth=16, colour=0, row=b"\x12\x34", extra=chunk(b"tRNS", b"\x12\x34")),
+    "colour": raw_png(1, 1, depth=8, colour=2, row=b"\1\2\3", extra=chunk(b"tRNS", b"\0\1\0\2\0\3")),
+    "palette": raw_png(1, 1, depth=8, colour=3, row=b"\1", extra=PALETTE + chunk(b"tRNS", b"\xff\0")),
+}
+"""A transparent pixel in each colour type that may have tRNS."""
+
+
+@pytest.mark.parametrize("kind", TRANSPARENT)
+def test_transparent_colours_of_a_png_are_told(kind: str) -> None:
+    """Or lie on white, for whoever wants that; and of a mask they let everything change."""
+    with pytest.raises(HasTransparency):
+        decode(TRANSPARENT[kind])
+    assert as_array(decode(TRANSPARENT[kind], flattens=True)).tolist() == [[[255, 255, 255]]]
+    assert decode_mask(TRANSPARENT[kind], "transparent") == b"\xff"
 
 
 def test_a_transparent_colour_that_no_pixel_has_is_fine() -> None:
-    palette = chunk(b"PLTE", bytes(range(6)))
     opaque = [
         raw_png(1, 1, depth=8, colour=0, row=b"\x07", extra=chunk(b"tRNS", b"\0\x08")),
         raw_png(1, 1, depth=16, colour=0, row=b"\x12\x34", extra=chunk(b"tRNS", b"\x12\x35")),
         raw_png(1, 1, depth=8, colour=2, row=b"\1\2\3", extra=chunk(b"tRNS", b"\0\1\0\2\0\4")),
-        raw_png(1, 1, depth=8, colour=3, row=b"\0", extra=palette + chunk(b"tRNS", b"\xff\x80")),
+        raw_png(1, 1, depth=8, colour=3, row=b"\0", extra=PALETTE + chunk(b"tRNS", b"\xff\x80")),
     ]
     for data in opaque:
         assert decode(data).canvas == Canvas(1, 1)
@@ -167,6 +173,48 @@ def test_a_transparent_webp_lies_on_white() -> None:
 def test_the_fourth_byte_of_a_bmps_pixels_means_nothing() -> None:
     image = Image.new("RGBA", (4, 4), (10, 20, 30, 0))
     assert pixels_of(encoded(image, "BMP"))[0, 0].tolist() == [10, 20, 30]
+
+
+# ── Masks ────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "RGBA", "I;16"])
+def test_a_mask_is_white_where_it_is_brighter_than_half(mode: str) -> None:
+    """In every kind of pixel that a picture editor writes."""
+    levels = np.array([[0, 90, 200, 255]], np.uint8)
+    image = (
+        Image.fromarray(levels).point(lambda level: 255 * (level > 127)) if mode == "1" else Image.fromarray(levels)
+    )
+    wide = Image.fromarray(levels.astype(np.uint16) * 257)
+    assert decode_mask(encoded(wide if mode == "I;16" else image.convert(mode)), "white") == b"\0\0\xff\xff"
+
+
+def test_the_lower_bits_of_a_mask_make_no_white() -> None:
+    dark = Image.fromarray(np.array([[0, 200, 0x7FFF, 0x8000]], np.uint16))
+    assert decode_mask(encoded(dark), "white") == b"\0\0\0\xff"
+
+
+def test_a_mask_is_read_upright() -> None:
+    """Like the image that it belongs to."""
+    white_left = np.zeros((4, 8, 3), np.uint8)
+    white_left[:, :4] = 255
+    for orientation in range(1, 9):
+        upright = as_array(decode(turned(white_left, orientation, "PNG")))
+        mask = decode_mask(turned(white_left, orientation, "PNG"), "white")
+        assert np.array_equal(np.frombuffer(mask, np.uint8).reshape(upright.shape[:2]), upright[..., 0])
+
+
+# ── Sizes ────────────────────────────────────────────────────────────────────
+
+
+def test_a_tiff_that_says_two_sizes_is_broken() -> None:
+    """A small one, and one in a kind of number (9, SLONG) that only Pillow reads, large enough for it to refuse."""
+    tags = [(0x0100, 3, 19), (0x0101, 3, 7), (0x0100, 9, 30_000), (0x0101, 9, 30_000)]
+    directory = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
+    data = b"II*\0" + struct.pack("<IH", 8, len(tags)) + directory + bytes(4)
+    assert probe(data).canvas == Canvas(19, 7)
+    with pytest.raises(BrokenImage):
+        decode(data)
 
 
 # ── Colour profiles ──────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,12 +15,12 @@ from danqing.domain.canvas import Canvas
 from danqing.media.probe import BrokenImage, NotAnImage, UnsupportedFormat, UnusableImage, probe
 from tests.pictures import encoded, gradient, noise, png_claiming, turned
 
-FORMATS = ("JPEG", "PNG", "BMP", "WEBP")
+FORMATS = ("JPEG", "PNG", "BMP", "WEBP", "TIFF")
 every_format = pytest.mark.parametrize("name", FORMATS)
 FILES = tuple(
     [encoded(gradient(19, 7), name) for name in FORMATS]
     + [encoded(gradient(19, 7), "WEBP", lossless=True)]
-    + [turned(gradient(19, 7), 6, name) for name in ("JPEG", "PNG", "WEBP")]
+    + [turned(gradient(19, 7), 6, name) for name in ("JPEG", "PNG", "WEBP", "TIFF")]
 )
 
 
@@ -48,6 +49,26 @@ def test_the_canvas_is_upright(name: str, orientation: int) -> None:
     assert facts.orientation == orientation
     assert facts.canvas == (Canvas(7, 19) if orientation >= 5 else Canvas(19, 7))
     assert facts.stored == Canvas(19, 7)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_tiff_counts_as_upright(orientation: int) -> None:
+    """Pillow turns its pixels while it reads them."""
+    facts = probe(turned(noise(19, 7), orientation, "TIFF"))
+    assert facts.orientation == 1
+    assert facts.canvas == facts.stored == (Canvas(7, 19) if orientation >= 5 else Canvas(19, 7))
+
+
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("kind", [3, 4])
+def test_a_tiff_is_measured_in_either_order_and_with_either_kind_of_number(order: str, kind: int) -> None:
+    """Its directory may lie anywhere, such as behind the pixels."""
+    number = {3: "HH", 4: "I"}[kind]
+    sides = [(0x0100, (300, 0)[: len(number)]), (0x0101, (20, 0)[: len(number)])]
+    entries = [struct.pack(order + "HHI" + number, tag, kind, 1, *value) for tag, value in sides]
+    start = (b"II*\0" if order == "<" else b"MM\0*") + struct.pack(order + "I", 100)
+    data = start.ljust(100, b"\xff") + struct.pack(order + "H", 2) + b"".join(entries)
+    assert probe(data).canvas == Canvas(300, 20)
 
 
 def test_other_app1_segments_do_not_hide_the_orientation() -> None:
@@ -91,7 +112,7 @@ def test_what_is_no_image_is_called_so(data: bytes) -> None:
     ("data", "name"),
     [
         (encoded(noise(3, 3), "GIF"), "GIF"),
-        (encoded(noise(3, 3), "TIFF"), "TIFF"),
+        (encoded(noise(3, 3), "TIFF", big_tiff=True), "BigTIFF"),
         (encoded(noise(32, 32), "ICO"), "ICO"),
         (b'<?xml version="1.0"?>\n<svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),

@@ -68,6 +68,7 @@ def test_the_four_routes_know_it_as_an_image_to_image_model() -> None:
     assert (spec.works, spec.max_images) == (frozenset({"edit"}), 1)
     assert (spec.image_rules.min_side, spec.image_rules.max_side) == (512, 4096)
     assert spec.image_rules.max_bytes == 10 * 1024 * 1024
+    assert spec.image_rules.formats == {"JPEG", "PNG", "BMP", "TIFF", "WEBP"}
 
 
 def test_shared_parameters_are_read() -> None:

@@ -20,6 +20,7 @@ PICTURE = base64.b64encode(bytes(range(256)) * 3).decode()
         ),
         ("Download 'oss://bucket/a?Signature=x' failed", "Download 'oss://bucket/a?…' failed"),
         ("postgresql://ann:secret@db.example/danqing", "postgresql://…@db.example/danqing"),
+        ("postgresql://ann:p@ss:w@rd@db.example/danqing", "postgresql://…@db.example/danqing"),
         ("Authorization: Bearer abc.def-1", "Authorization: Bearer …"),
         ("the key sk-0123abc is unknown", "the key sk-… is unknown"),
         (
@@ -36,7 +37,7 @@ def test_secrets_and_images_are_not_shown(text: str, shown: str) -> None:
     "text",
     [
         "task 5a32d413-7b3f-427f-8ca4-72d6e0baf3eb failed: 100 % of it?",
-        "http://127.0.0.1:8000/api/v1/tasks and https://example.com/a_b-c.png",
+        "http://127.0.0.1:8000/api/v1/tasks and https://example.com/a_b-c@2x.png",
         "the task-queue asks: what is a risk-free step? 一只猫",
     ],
 )

@@ -9,17 +9,19 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from inspect import iscoroutinefunction
+from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, make_url, text
+from sqlalchemy import Connection, Select, insert, make_url, text
 
 from danqing.domain.task import Failure, Outcome, TaskStatus
 from danqing.errors import SettingsError, Unavailable
 from danqing.queues import schema, transactions
 from danqing.queues.base import Lease, TaskQuery, TaskQueue, WorkerReport
-from danqing.queues.postgres import PostgresDatabase, open_postgres
+from danqing.queues.postgres import PLANNED_AT, PLANS_LAST, PostgresDatabase, open_postgres
 from danqing.queues.rows import order_of, state_of
-from danqing.queues.turns import SPARE, TURNS
+from danqing.queues.schema import tasks
+from danqing.queues.turns import SPARE, before, turn
 from tests import postgresql
 from tests.queueing import NOON, Clock, a_task, an_artifact
 
@@ -115,6 +117,7 @@ METHODS: dict[str, Callable[[TaskQueue], Awaitable[object]]] = {
     "finish": lambda queue: queue.finish(LEASE, SUCCEEDED),
     "release": lambda queue: queue.release(LEASE),
     "changed": lambda queue: queue.changed(a_task(), 1),
+    "ended": lambda queue: queue.ended(a_task(), 1),
     "work": lambda queue: queue.work(1),
     "report": lambda queue: queue.report(
         WorkerReport(id="w", engine="blank", slots=1, busy=0, ready=True, seen_at=NOON)
@@ -299,14 +302,15 @@ async def test_power_turns_on_what_the_server_has_turned_off(address: str) -> No
 # Costs
 
 
-async def test_a_claim_goes_through_indexes_and_takes_milliseconds() -> None:
+async def test_claims_and_looks_around_go_through_indexes_and_a_claim_takes_milliseconds() -> None:
     """Ten thousand tasks of fifty owners wait; a claim of four takes one, and here it may take twenty."""
     async with opened() as database:
         await database.write(fill, 10_000)
         await database.write(lambda connection: connection.execute(text("ANALYZE tasks")))
-        plan = await database.write(plan_of_claim)
-        assert "ix_tasks_turn" in plan
-        assert "Seq Scan on tasks" not in plan
+        for name, (statement, values) in PLANNED.items():
+            plan = await database.write(plan_of, statement.params(values))
+            assert "ix_tasks" in plan, name
+            assert "Seq Scan on tasks" not in plan, name
         fastest = min([await database.write(timed_claim) for _ in range(20)])
         assert fastest < 0.02
 
@@ -317,10 +321,35 @@ def fill(connection: Connection, number: int) -> None:
     connection.execute(insert(schema.tasks), rows)
 
 
-def plan_of_claim(connection: Connection) -> str:
-    statement = TURNS["postgresql"].params(limit=4, looked_at=4 + SPARE["postgresql"])
+PLANNED: dict[str, tuple[Select[Any], dict[str, float]]] = {
+    "turn": (turn("postgresql", tasks.c.id), {"limit": 4, "looked_at": 4 + SPARE}),
+    "before a claim": (before(), {"now": NOON}),
+    "claimable": (transactions.CLAIMABLE, {"now": NOON}),
+}
+
+
+def plan_of(connection: Connection, statement: Select[Any]) -> str:
     words = statement.compile(dialect=connection.dialect, compile_kwargs={"literal_binds": True})
     return "\n".join(connection.exec_driver_sql(f"EXPLAIN {words}").scalars())
+
+
+async def test_a_plan_that_was_made_for_an_empty_table_is_not_kept_for_long() -> None:
+    async with opened() as database:
+        for _ in range(10):
+            await database.write(transactions.claim, 1, NOON, NOON + 30)
+        before_it_is_old = await database.write(planned_at)
+        assert await database.write(planned_at) == before_it_is_old
+        await database.write(make_plans_old)
+        assert await database.write(planned_at) > before_it_is_old
+
+
+def planned_at(connection: Connection) -> float:
+    moment: float = connection.info[PLANNED_AT]
+    return moment
+
+
+def make_plans_old(connection: Connection) -> None:
+    connection.info[PLANNED_AT] -= PLANS_LAST
 
 
 def timed_claim(connection: Connection) -> float:

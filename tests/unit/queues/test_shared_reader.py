@@ -7,9 +7,13 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
+from danqing.domain.task import Task
 from danqing.errors import Unavailable
-from danqing.queues.reading import ABSENT, Seen, SharedReader
+from danqing.queues.reading import SharedReader
 from tests.queueing import a_task
+
+Seen = tuple[Task | None, int]
+ABSENT: Seen = (None, -1)
 
 
 class Store:
@@ -31,7 +35,7 @@ class Store:
 
 async def test_what_is_asked_during_a_read_shares_the_next_one() -> None:
     store = Store()
-    reader = SharedReader(store.read_all)
+    reader = SharedReader(store.read_all, ABSENT)
     first = asyncio.ensure_future(reader.read("t1"))
     await asyncio.sleep(0.005)
     reads = [asyncio.ensure_future(reader.read(name)) for name in ("t1", "t2", "none", "t2")]
@@ -42,7 +46,7 @@ async def test_what_is_asked_during_a_read_shares_the_next_one() -> None:
 
 async def test_what_is_asked_at_the_same_moment_shares_a_read() -> None:
     store = Store()
-    reader = SharedReader(store.read_all)
+    reader = SharedReader(store.read_all, ABSENT)
     await asyncio.gather(*(reader.read(name) for name in ("t1", "t2", "t1")))
     assert store.calls == [["t1", "t2"]]
 
@@ -50,7 +54,7 @@ async def test_what_is_asked_at_the_same_moment_shares_a_read() -> None:
 async def test_an_answer_is_never_older_than_its_question() -> None:
     """Asked while the same task is being read, the change that came in between is in the answer."""
     store = Store()
-    reader = SharedReader(store.read_all)
+    reader = SharedReader(store.read_all, ABSENT)
     first = asyncio.ensure_future(reader.read("t1"))
     await asyncio.sleep(0.005)
     store.tasks["t1"] = a_task("t1"), 2
@@ -60,7 +64,7 @@ async def test_an_answer_is_never_older_than_its_question() -> None:
 
 async def test_who_leaves_disturbs_nobody() -> None:
     store = Store()
-    reader = SharedReader(store.read_all)
+    reader = SharedReader(store.read_all, ABSENT)
     reads = [asyncio.ensure_future(reader.read("t1")) for _ in range(3)]
     await asyncio.sleep(0)
     reads[0].cancel()
@@ -71,7 +75,7 @@ async def test_who_leaves_disturbs_nobody() -> None:
 async def test_an_error_reaches_all_who_shared_the_read_and_nobody_after() -> None:
     store = Store()
     store.away = True
-    reader = SharedReader(store.read_all)
+    reader = SharedReader(store.read_all, ABSENT)
     reads = [asyncio.ensure_future(reader.read(name)) for name in ("t1", "t2")]
     await asyncio.sleep(0.005)
     with pytest.raises(Unavailable):

@@ -17,9 +17,10 @@ from sqlalchemy.dialects import sqlite
 from danqing.domain.task import Outcome, TaskStatus
 from danqing.queues import migrations, schema, transactions
 from danqing.queues.rows import order_of, state_of
+from danqing.queues.schema import tasks
 from danqing.queues.sqlite import SqliteDatabase, open_sqlite
 from danqing.queues.transacting import Durability
-from danqing.queues.turns import TURNS
+from danqing.queues.turns import turn
 from tests.queueing import NOON, Clock, a_task
 
 
@@ -46,7 +47,7 @@ async def test_a_transaction_that_raises_leaves_nothing(tmp_path: Path) -> None:
 
 
 def submit_and_stumble(connection: Connection) -> None:
-    transactions.submit(connection, a_task())
+    transactions.submit(connection, [a_task()])
     raise ZeroDivisionError
 
 
@@ -64,11 +65,10 @@ def thread(connection: Connection) -> int:
 async def test_readers_see_the_last_commit_while_a_writer_is_at_work(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "queue.db")
     await database.write(migrations.upgrade)
-    await database.write(transactions.submit, a_task())
+    await database.write_each(transactions.submit, a_task())
     writing = asyncio.ensure_future(database.write(cancel_slowly))
     await asyncio.sleep(0.05)
-    task, _ = (await database.read(transactions.get_all, ["task"]))["task"]
-    assert task is not None
+    task = (await database.read(transactions.get_all, ["task"]))["task"]
     assert task.status is TaskStatus.PENDING
     assert not writing.done()
     assert await writing
@@ -150,20 +150,19 @@ async def test_a_look_that_fails_is_reported_and_tried_again(
 async def test_a_write_that_has_begun_is_carried_through_though_its_caller_left(tmp_path: Path) -> None:
     database = SqliteDatabase(tmp_path / "queue.db")
     await database.write(migrations.upgrade)
-    await database.write(transactions.submit, a_task())
+    await database.write_each(transactions.submit, a_task())
     writing = asyncio.ensure_future(database.write(cancel_slowly))
     await asyncio.sleep(0.05)
     writing.cancel()
     await database.close()
     reopened = SqliteDatabase(tmp_path / "queue.db")
-    task, _ = (await reopened.read(transactions.get_all, ["task"]))["task"]
-    assert task is not None
+    task = (await reopened.read(transactions.get_all, ["task"]))["task"]
     assert task.status is TaskStatus.CANCELED
     await reopened.close()
 
 
 INDEXES = {
-    "claim": (TURNS["sqlite"].params(limit=4, looked_at=4), "ix_tasks_turn"),
+    "claim": (turn("sqlite", tasks).params(limit=4, looked_at=4), "ix_tasks_turn"),
     "expired leases": (transactions.LATE.params(now=NOON), "ix_tasks_lease"),
 }
 

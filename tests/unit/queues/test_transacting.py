@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import OperationalError
 
 from danqing.errors import Unavailable
-from danqing.queues.transacting import TOGETHER, Lane
+from danqing.queues.transacting import MOMENT, TOGETHER, Lane, tell
 
 
 class Counted:
@@ -107,6 +108,45 @@ async def test_one_that_fails_fails_for_itself_only(lane: Lane, database: Counte
     assert database.numbers() == [1, 2, 3]
 
 
+class Batches:
+    """A function that keeps many numbers at once, and remembers how many came together; it refuses zero."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+
+    def keep_all(self, connection: Connection, numbers: Sequence[int]) -> None:
+        self.sizes.append(len(numbers))
+        for number in numbers:
+            keep(connection, number)
+        if 0 in numbers:
+            raise ZeroDivisionError
+
+
+async def test_items_of_one_function_are_handed_to_it_together(lane: Lane, database: Counted) -> None:
+    """Others that share the transaction do not come between them."""
+    gate, batches = Gate(lane, database.engine), Batches()
+    gathered: list[asyncio.Future[Any]] = []
+    for number in range(1, 5):
+        gathered.append(asyncio.ensure_future(lane.run_each(database.engine, batches.keep_all, number)))
+        gathered.append(begin(lane, database.engine, 10 + number))
+    await gate.open()
+    answers = await asyncio.gather(*gathered)
+    assert answers == [None, 11, None, 12, None, 13, None, 14]
+    assert (batches.sizes, database.commits) == ([4], 2)
+    assert database.numbers() == [*range(1, 5), *range(11, 15)]
+
+
+async def test_an_item_that_fails_fails_for_itself_only(lane: Lane, database: Counted) -> None:
+    gate, batches = Gate(lane, database.engine), Batches()
+    numbers = [1, 0, 2]
+    gathered = [asyncio.ensure_future(lane.run_each(database.engine, batches.keep_all, one)) for one in numbers]
+    await gate.open()
+    first, failed, last = await asyncio.gather(*gathered, return_exceptions=True)
+    assert (first, last) == (None, None)
+    assert isinstance(failed, ZeroDivisionError)
+    assert (batches.sizes, database.numbers()) == ([3, 1, 1, 1], [1, 2])
+
+
 async def test_one_that_wants_to_be_alone_shares_nothing(lane: Lane, database: Counted) -> None:
     gate = Gate(lane, database.engine)
     gathered = [begin(lane, database.engine, number, alone=number == 2) for number in range(5)]
@@ -139,6 +179,54 @@ async def test_what_nobody_waits_for_any_more_is_not_begun(lane: Lane, database:
     await gate.open()
     assert await asyncio.gather(gathered[0], gathered[2]) == [0, 2]
     assert database.numbers() == [0, 2]
+
+
+class Rung:
+    """A lane of one thread, and what its bell was rung with, each time."""
+
+    def __init__(self) -> None:
+        self.news: list[list[str]] = []
+        self.lane = Lane("test", 1, ring=lambda connection, news: self.news.append(list(news)))
+
+
+async def test_news_that_can_wait_goes_with_the_news_of_the_next_transaction(database: Counted) -> None:
+    rung = Rung()
+    rung.lane.say_soon(database.engine, ["begun", "begun"])
+    await rung.lane.run(database.engine, lambda connection: tell(connection, ["ended"]))
+    await asyncio.sleep(2 * MOMENT)
+    await rung.lane.close()
+    assert rung.news == [["begun", "ended"]]
+
+
+async def test_news_that_can_wait_does_not_wait_for_long(database: Counted) -> None:
+    rung = Rung()
+    rung.lane.say_soon(database.engine, ["one"])
+    rung.lane.say_soon(database.engine, ["other"])
+    async with asyncio.timeout(5):
+        while not rung.news:
+            await asyncio.sleep(0.001)
+    await rung.lane.close()
+    assert rung.news == [["one", "other"]]
+
+
+async def test_nothing_to_say_is_not_said(database: Counted) -> None:
+    rung = Rung()
+    rung.lane.say_soon(database.engine, [])
+    await asyncio.sleep(2 * MOMENT)
+    await rung.lane.close()
+    assert (rung.news, database.commits) == ([], 0)
+
+
+async def test_a_bell_that_cannot_be_rung_is_no_error(database: Counted) -> None:
+    """The database is away: who waits elsewhere looks by itself."""
+
+    def fail(connection: Connection, news: Collection[str]) -> None:
+        raise OperationalError("SELECT pg_notify", {}, Exception("away"))
+
+    lane = Lane("test", 1, ring=fail)
+    lane.say_soon(database.engine, ["news"])
+    await asyncio.sleep(3 * MOMENT)
+    await lane.close()
 
 
 async def test_closing_waits_for_everything_that_was_asked_for(database: Counted) -> None:

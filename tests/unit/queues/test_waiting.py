@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
-from danqing.queues.waiting import WORK, Board
+from danqing.domain.task import TaskStatus
+from danqing.queues.waiting import PROGRESS, WORK, Board, has_ended, news_of
+from tests.queueing import a_task
 
 
 async def test_news_that_came_before_the_wait_ends_it_at_once() -> None:
@@ -27,6 +30,23 @@ async def test_news_of_others_is_not_heard() -> None:
     with board.watching("t1") as watch:
         board.tell(["t2", WORK])
         assert not await watch.wait(0)
+
+
+async def test_who_waits_for_the_end_hears_of_nothing_before_it() -> None:
+    board = Board()
+    with board.watching("t1") as every, board.watching("t1", only_end=True) as end:
+        board.tell([f"{PROGRESS}t1"])
+        assert await every.wait(0)
+        assert not await end.wait(0)
+        board.tell(["t1"])
+        assert await every.wait(0)
+        assert await end.wait(0)
+
+
+def test_news_of_a_task_says_whether_it_has_ended() -> None:
+    stages = [replace(a_task("t1"), status=status) for status in TaskStatus]
+    assert [news_of(task) == "t1" for task in stages] == [has_ended(task) for task in stages]
+    assert has_ended(None)
 
 
 async def test_only_those_who_read_another_revision_are_told() -> None:

@@ -20,7 +20,7 @@ from danqing.models.spec import PlanOptions
 from danqing.objects.local import LocalStore
 from danqing.queues.base import TaskQuery
 from danqing.queues.memory import MemoryQueue
-from danqing.service.generation import WORKS, Generation, Way, placed
+from danqing.service.generation import WORKS, Generation, Way, placed, takes
 from danqing.service.inputs import input_key
 from danqing.service.uploads import Uploads
 from danqing.wire.envelope import Envelope, Input
@@ -94,6 +94,12 @@ async def test_files_are_written_as_asked(desk: Desk) -> None:
     assert (job.mask, job.flattens, job.file_format, job.quality) == (None, True, "webp", 40)
 
 
+async def test_previews_are_ordered_beside_the_envelope(desk: Desk) -> None:
+    """An order without a word of them has none."""
+    assert (await desk.submit(BASE, previews=3)).job.previews == 3
+    assert (await desk.submit(BASE)).job.previews == 0
+
+
 async def test_an_order_without_extras_has_the_jobs_own(desk: Desk) -> None:
     """The service's own routes: PNG, and no image with transparent parts."""
     order = an_order()
@@ -148,26 +154,52 @@ def test_with_a_mask_boxes_are_still_checked() -> None:
         placed(of_size("2K", [], [[0, 0, 900, 900]]), PRO, [Canvas(400, 400)] * 3)
 
 
+@pytest.mark.parametrize(("function", "more"), [("expand", {"top_scale": 1.5}), ("super_resolution", {})])
+async def test_a_mask_beside_what_is_expanded_or_enlarged_is_refused(
+    desk: Desk, function: str, more: dict[str, Any]
+) -> None:
+    """Neither has a place for it, and it is not left out in silence."""
+    asked = Input(prompt="a cat", function=function, base_image_url="http://a.example/1.png")
+    order = replace(
+        an_order(),
+        envelope=Envelope("wanx2.1-imageedit", asked, more),
+        extras=Extras(mask="http://a.example/2.png"),
+        route="images/edits",
+    )
+    with pytest.raises(InvalidParameter, match="expands or enlarges") as refused:
+        await desk.generation.submit(order)
+    assert refused.value.param == "mask"
+
+
 # ── Routes ───────────────────────────────────────────────────────────────────
 
 
 @pytest.mark.parametrize("route", WORKS)
 async def test_a_model_that_does_not_do_the_work_is_refused(desk: Desk, route: Way) -> None:
-    """By its name, with those that do it."""
-    able = [one.id for one in models.available().values() if WORKS[route] in one.works]
-    [unable, *_] = [one.id for one in models.available().values() if WORKS[route] not in one.works]
-    order = replace(an_order(model=unable), route=route)
-    with pytest.raises(InvalidParameter, match=f"The model {unable} does not do {WORKS[route]}") as refused:
-        await desk.generation.submit(order)
-    assert refused.value.param == "model"
-    assert all(model in refused.value.message for model in able)
+    """By its name, with those that do it and no others."""
+    every = models.available().values()
+    able = [one.id for one in every if WORKS[route] in one.works - one.only_interleaved]
+    for unable in {one.id for one in every} - {*able}:
+        with pytest.raises(InvalidParameter) as refused:
+            await desk.generation.submit(replace(an_order(model=unable), route=route))
+        assert refused.value.param == "model"
+        assert refused.value.message == (
+            f"The model {unable} is not for {route}; those for it are {', '.join(able)}."
+        )
+
+
+def test_a_model_that_paints_from_words_only_between_words_is_not_for_generations() -> None:
+    """An answer of OpenAI's has no room for the words; its edits are pictures alone."""
+    spec = models.get("wan2.6-image")
+    assert not takes("images/generations", spec)
+    assert takes("images/edits", spec)
 
 
 async def test_words_between_pictures_have_no_place(desk: Desk) -> None:
     """An interleaved answer is refused rather than told without its words."""
     order = an_order(model="wan2.6-image", enable_interleave=True, max_images=2)
     with pytest.raises(InvalidParameter, match="enable_interleave"):
-        await desk.generation.submit(replace(order, extras=Extras(), route="images/generations"))
+        await desk.generation.submit(replace(order, extras=Extras(), route="images/edits"))
 
 
 # ── Sending again ────────────────────────────────────────────────────────────

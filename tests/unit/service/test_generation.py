@@ -13,10 +13,10 @@ from msgspec.structs import replace
 
 from danqing.domain.job import ImageSource
 from danqing.domain.task import Task, TaskStatus
-from danqing.errors import InvalidParameter, NotFound, ServiceError, Throttled
+from danqing.errors import InvalidParameter, NotFound, ServiceError, Throttled, Unavailable
 from danqing.models.spec import PlanOptions
 from danqing.objects.local import LocalStore
-from danqing.queues.base import NO_TERMS, TaskQuery, TaskQueue, Terms
+from danqing.queues.base import NO_TERMS, Depth, TaskQuery, TaskQueue, Terms
 from danqing.queues.memory import MemoryQueue
 from danqing.service.generation import ACTIONS, Generation, Order
 from danqing.service.inputs import input_key
@@ -237,7 +237,7 @@ async def test_a_full_queue_refuses_and_says_when_to_come_back(tmp_path: Path) -
     for _ in range(2):
         await desk.submit(an_order())
     spooled = in_spool(desk.spool, PHOTO)
-    with pytest.raises(Throttled, match="2 tasks are waiting") as refused:
+    with pytest.raises(Throttled, match="2 tasks are waiting, and at most 2 may") as refused:
         await desk.submit(an_order(*spooled, spooled=spooled))
     assert refused.value.retry_after == 10
     assert (files_in(desk.kept), files_in(desk.spool)) == ([], [])
@@ -299,4 +299,68 @@ async def test_a_task_that_is_stored_keeps_its_images_though_its_request_is_canc
             await asyncio.sleep(0.01)
     submitting.cancel()
     await asyncio.gather(submitting, return_exceptions=True)
+    assert len(files_in(desk.kept)) == 1
+
+
+class ForgetfulQueue(MemoryQueue):
+    """A database whose connection breaks: with `stores` it has stored the task by then, with `away` it stays gone."""
+
+    def __init__(self, *, stores: bool, away: bool = False) -> None:
+        super().__init__()
+        self._stores, self._away = stores, away
+
+    async def submit(self, task: Task, terms: Terms = NO_TERMS) -> Task:
+        if self._stores:
+            await super().submit(task, terms)
+        raise Unavailable("The queue cannot be reached at the moment; try again.")
+
+    async def get(self, task_id: str) -> Task | None:
+        if self._away:
+            raise Unavailable("The queue cannot be reached at the moment; try again.")
+        return await super().get(task_id)
+
+
+@pytest.mark.parametrize(
+    ("queue", "kept"),
+    [
+        (ForgetfulQueue(stores=True), 2),
+        (ForgetfulQueue(stores=True, away=True), 2),
+        (ForgetfulQueue(stores=False), 0),
+        (ForgetfulQueue(stores=False, away=True), 2),
+    ],
+    ids=["stored", "stored-away", "lost", "lost-away"],
+)
+async def test_a_task_whose_storing_was_not_heard_of_keeps_its_images(
+    tmp_path: Path, queue: ForgetfulQueue, kept: int
+) -> None:
+    """A client that repeats its `Idempotency-Key` gets that very task; only what surely has none is removed."""
+    desk = a_desk(tmp_path, queue, LocalStore(tmp_path / "objects"))
+    spooled = in_spool(desk.spool, PHOTO, OTHER)
+    with pytest.raises(Unavailable):
+        await desk.submit(an_order(*spooled, spooled=spooled))
+    assert len(files_in(desk.kept)) == kept
+
+
+class AwayQueue(MemoryQueue):
+    """A queue that is away for as long as somebody says so."""
+
+    away = True
+
+    async def depth(self) -> Depth:
+        if self.away:
+            raise Unavailable("The queue cannot be reached at the moment; try again.")
+        return await super().depth()
+
+
+async def test_while_the_queue_is_away_no_image_is_taken_in(tmp_path: Path) -> None:
+    """Neither by the first request that notices nor by those right after it; then all goes on as before."""
+    queue = AwayQueue()
+    desk = a_desk(tmp_path, queue, LocalStore(tmp_path / "objects"))
+    spooled = in_spool(desk.spool, PHOTO)
+    for _ in range(2):
+        with pytest.raises(Unavailable):
+            await desk.generation.submit(an_order(*spooled, spooled=spooled))
+        assert (files_in(desk.kept), len(files_in(desk.spool))) == ([], 1)
+    queue.away = False
+    await desk.submit(an_order(*spooled, spooled=spooled))
     assert len(files_in(desk.kept)) == 1

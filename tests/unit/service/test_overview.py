@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from danqing.errors import Unavailable
+from danqing.objects.base import ObjectInfo
 from danqing.objects.local import LocalStore
 from danqing.observability import figures
 from danqing.observability.figures import Rows, Tally, written
@@ -135,3 +136,20 @@ async def test_measuring_begins_at_once_and_ends_when_told(store: LocalStore) ->
             await asyncio.sleep(0.01)
     running.cancel()
     assert meter.sizes == {"results": 3}
+
+
+class FaultyStore(LocalStore):
+    """A store with a fault that nobody has thought of."""
+
+    def list(self, prefix: str) -> AsyncIterator[ObjectInfo]:
+        raise RuntimeError("a fault")
+
+
+async def test_measuring_goes_on_after_a_fault(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A figure that stands still for ever would look like a store that nobody writes to."""
+    running = asyncio.create_task(StorageMeter(FaultyStore(tmp_path)).run())
+    async with asyncio.timeout(5):
+        while "could not be counted" not in caplog.text:
+            await asyncio.sleep(0.01)
+    assert not running.done()
+    running.cancel()

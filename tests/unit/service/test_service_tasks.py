@@ -310,3 +310,11 @@ def test_why_there_are_no_pictures() -> None:
     canceled = failure_of(replace(a_task(), status=TaskStatus.CANCELED), stopping=False)
     assert (canceled.status, canceled.code) == (400, "UnsupportedOperation")
     assert isinstance(failure_of(a_task(), stopping=False), TimedOut)
+
+
+@pytest.mark.parametrize("key", [None, "order-1"])
+def test_a_request_that_timed_out_may_be_sent_again_if_it_has_a_name(key: str | None) -> None:
+    """It would wait for the same task; without an `Idempotency-Key` it would be done a second time."""
+    late = failure_of(replace(a_task(), idempotency_key=key), stopping=False)
+    assert isinstance(late, TimedOut)
+    assert late.goes_on == (key is not None) == ("Idempotency-Key" in late.message)

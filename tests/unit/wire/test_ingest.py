@@ -7,6 +7,7 @@ import json
 import resource
 import stat
 import tempfile
+import threading
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -535,3 +536,26 @@ async def test_the_event_loop_stays_free_while_a_body_is_written(tmp_path: Path)
     with await read_body(stream([LARGE_BODY] * 3), tmp_path, LIMITS):
         ticking.cancel()
     assert turns > 20
+
+
+async def test_senders_that_pause_hold_no_threads(tmp_path: Path) -> None:
+    """Hundreds may be in the middle of an image: threads are for what has come, and shared."""
+    go_on, paused = asyncio.Event(), asyncio.Semaphore(0)
+
+    async def hesitant() -> AsyncIterator[bytes]:
+        start, *rest = cut(LARGE_BODY, 256_000)
+        yield start
+        paused.release()
+        await go_on.wait()
+        for chunk in rest:
+            yield chunk
+
+    before = threading.active_count()
+    reading = [asyncio.create_task(read_body(hesitant(), tmp_path, LIMITS)) for _ in range(100)]
+    for _ in reading:
+        await paused.acquire()
+    assert threading.active_count() - before <= 40
+    go_on.set()
+    for body in await asyncio.gather(*reading):
+        with body:
+            assert len(body.spooled) == 3

@@ -36,7 +36,10 @@ async def image_generation(request: Request) -> Response:
     """As a task only, like the hosted service."""
     if not enabled(request, ASYNC):
         identify(request)
-        raise Forbidden("current user api does not support synchronous calls.")
+        raise Forbidden(
+            "current user api does not support synchronous calls. "
+            "Send the header X-DashScope-Async: enable, or call multimodal-generation for an answer at once."
+        )
     return _created(request, await _submit(request, "image-generation", "task"))
 
 

@@ -18,7 +18,7 @@ from danqing.domain.capabilities import Work
 from danqing.models.images import ImageRules
 from danqing.models.spec import Mode, ModelSpec, Route
 from danqing.service.catalogue import Offer, Performing
-from danqing.service.generation import WORKS
+from danqing.service.generation import WORKS, takes
 from danqing.wire.model_list import (
     AcceptedRoute,
     Group,
@@ -93,9 +93,9 @@ def _model(offer: Offer) -> Model:
 
 
 def _routes(model: ModelSpec) -> list[AcceptedRoute]:
-    """DashScope's, then OpenAI's: the latter take every model that does their work."""
+    """DashScope's, then OpenAI's."""
     hosted = [AcceptedRoute(PATHS[route], MODES[route]) for route in get_args(Route) if route in model.routes]
-    openai = [AcceptedRoute(f"/v1/{way}", ("sync", "stream")) for way, work in WORKS.items() if work in model.works]
+    openai = [AcceptedRoute(f"/v1/{way}", ("sync", "stream")) for way in WORKS if takes(way, model)]
     return hosted + openai
 
 

@@ -36,7 +36,7 @@ class Health(msgspec.Struct):
 
 
 async def health(request: Request) -> Response:
-    """Answers at all times with 200; the word is in the body."""
+    """Answers with 200 whatever the word in the body is; with 503 while the queue is away."""
     return json_answer(request, await _health(services(request)))
 
 

@@ -1,6 +1,7 @@
 """Pictures in OpenAI's form: whole answers, and the events of a stream.
 
-Shapes: the openai package's `ImagesResponse`, `ImageGenCompletedEvent` and `ImageEditCompletedEvent`.
+Shapes: the openai package's `ImagesResponse`, and `ImageGenCompletedEvent`, `ImageGenPartialImageEvent` and their
+siblings of edits.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from danqing.domain.job import FileFormat
-from danqing.domain.task import Artifact, Task
+from danqing.domain.task import Artifact, Preview, Task
 from danqing.errors import ServiceError
 from danqing.wire.openai.errors import OpenAIErrorBody, described
 from danqing.wire.openai.requests import Quality
@@ -66,19 +67,30 @@ class ImagesAnswer(Struct):
     background: Literal["opaque"] = "opaque"
 
 
-class CompletedEvent(Struct):
-    """One picture of a stream, with its own share of the tokens; the last event has the notes."""
+class PictureEvent(Struct, kw_only=True):
+    """A picture of a stream; `created_at` is in seconds since the epoch."""
 
     type: str
-    b64_json: str
+    b64_json: str = ""
     created_at: int
     size: str
     quality: Quality
     output_format: FileFormat
+    background: Literal["opaque"] = "opaque"
+
+
+class CompletedEvent(PictureEvent, kw_only=True):
+    """A finished picture, with its own share of the tokens; the last event has the notes."""
+
     usage: TokenUsage
     effective_parameters: list[EffectiveParameters]
     notes: list[str] | UnsetType = UNSET
-    background: Literal["opaque"] = "opaque"
+
+
+class PartialEvent(PictureEvent, kw_only=True):
+    """An early stage of a picture; `partial_image_index` counts those of one picture from 0."""
+
+    partial_image_index: int
 
 
 def answer(task: Task, quality: Quality, link: Link | None) -> ImagesAnswer:
@@ -100,7 +112,6 @@ def completed(task: Task, artifact: Artifact, prefix: Prefix, quality: Quality, 
     alone = replace(task, artifacts=(artifact,))
     event = CompletedEvent(
         type=f"{prefix}.completed",
-        b64_json="",
         created_at=int(created_at),
         size=_size(artifact),
         quality=quality,
@@ -108,6 +119,19 @@ def completed(task: Task, artifact: Artifact, prefix: Prefix, quality: Quality, 
         usage=_tokens(alone),
         effective_parameters=effective(alone),
         notes=notes(task) or UNSET if task.status.ended else UNSET,
+    )
+    return frame(event.type, encode(event))
+
+
+def partial(task: Task, preview: Preview, prefix: Prefix, quality: Quality, created_at: float) -> bytes:
+    """The event of one preview, with a gap in its place."""
+    event = PartialEvent(
+        type=f"{prefix}.partial_image",
+        created_at=int(created_at),
+        size=_size(preview),
+        quality=quality,
+        output_format=task.job.file_format,
+        partial_image_index=preview.number,
     )
     return frame(event.type, encode(event))
 
@@ -127,8 +151,8 @@ def _image(task: Task, artifact: Artifact, link: Link | None) -> ImageData:
     return ImageData(link(artifact), UNSET, revised) if link else ImageData(UNSET, "", revised)
 
 
-def _size(artifact: Artifact) -> str:
-    return f"{artifact.width}x{artifact.height}"
+def _size(picture: Artifact | Preview) -> str:
+    return f"{picture.width}x{picture.height}"
 
 
 def _tokens(task: Task) -> TokenUsage:

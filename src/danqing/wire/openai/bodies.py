@@ -41,7 +41,7 @@ class Body(msgspec.Struct, kw_only=True):
     ] = None
     stream: Annotated[bool, Meta(description="Send each picture as an event as soon as it is finished.")] = False
     partial_images: Annotated[
-        int, Meta(ge=0, le=3, description="How many previews may come in a stream; fewer may, and none do yet.")
+        int, Meta(ge=0, le=3, description="How many previews of each picture may come in a stream; fewer may.")
     ] = 0
     negative_prompt: Annotated[str | None, Meta(description="What shall not be seen.")] = None
     function: Annotated[str | None, Meta(description="What `wanx2.1-imageedit` does.")] = None

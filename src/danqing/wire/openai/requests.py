@@ -19,6 +19,8 @@ from danqing.wire.openai.bodies import Body, EditBody, EditForm, GenerationBody,
 LONGEST_TEXT = 256 * 1024
 """Bytes of JSON without the images. Reading millions of values would hold the event loop."""
 PNG_QUALITY = 100
+WITH_MASK = "description_edit_with_mask"
+"""The function that has a mask of its own; to any other edit the mask lies beside the envelope."""
 
 Quality = Literal["low", "medium", "high"]
 Kind = TypeVar("Kind", bound=Body)
@@ -28,6 +30,7 @@ _ALWAYS_BASE64 = re.compile(r"(gpt-image|chatgpt-image)-")
 _PIXELS = re.compile(r"(\d{1,6})[*xX](\d{1,6})", re.ASCII)
 _QUALITIES: Mapping[str, Quality] = {"low": "low", "medium": "medium", "standard": "medium"}
 _KINDS = {"string": "a string", "integer": "an integer", "boolean": "true or false"}
+_IMAGE = 'an address, or {"image_url": address}'
 _IMAGES = 'an address, {"image_url": address}, or an array of these'
 _members = msgspec.json.Decoder(dict[str, Any])
 
@@ -46,6 +49,7 @@ class ImageRequest:
 def generation(text: bytes, default_model: str) -> ImageRequest:
     """Read the JSON of a generation. Raises `InvalidParameter` and `PayloadTooLarge`."""
     given = _decoded(text)
+    _refuse_images(given)
     return _request(_converted(given, GenerationBody), _rest(given, GenerationBody), (), None, default_model)
 
 
@@ -80,11 +84,29 @@ def _request(
     format_of_name = "b64_json" if _ALWAYS_BASE64.match(name) else "url"
     return ImageRequest(
         envelope=Envelope(model, _input(body, images, mask), parameters | _parameters(body, parameters)),
-        extras=Extras(mask=mask, flattens=True, file_format=body.output_format, quality=body.output_compression),
+        extras=_extras(body, mask),
         links=(body.response_format or format_of_name) == "url",
         streams=body.stream,
         quality=_QUALITIES.get(body.quality, "high"),
     )
+
+
+def _extras(body: Body, mask: str | None) -> Extras:
+    """There are previews only in a stream."""
+    return Extras(
+        mask=mask,
+        flattens=True,
+        file_format=body.output_format,
+        quality=body.output_compression,
+        previews=body.partial_images if body.stream else 0,
+    )
+
+
+def _refuse_images(given: Mapping[str, Any]) -> None:
+    """Rather than to paint without them: other services take them on this route."""
+    for name in ("image", "images", "mask"):
+        if given.get(name):
+            raise InvalidParameter(f"{name} is for /v1/images/edits; a generation is from words alone.", param=name)
 
 
 def _refuse_no_image(images: Sequence[str]) -> None:
@@ -110,13 +132,14 @@ def _input(body: Body, images: Sequence[str], mask: str | None) -> Input:
     """In the words of the older routes, which every model reads; `function` is of one that has no words without."""
     if not images:
         return Input(prompt=body.prompt, negative_prompt=body.negative_prompt)
+    function = body.function or (WITH_MASK if mask else "description_edit")
     return Input(
         prompt=body.prompt,
         negative_prompt=body.negative_prompt,
         images=list(images),
         base_image_url=images[0],
-        mask_image_url=mask,
-        function=body.function or ("description_edit_with_mask" if mask else "description_edit"),
+        mask_image_url=mask if function == WITH_MASK else None,
+        function=function,
     )
 
 
@@ -181,7 +204,8 @@ def _in_words(schema: Mapping[str, Any]) -> str:
         return f"one of {', '.join(only['enum'])}"
     if "minimum" in only:
         return f"an integer from {only['minimum']} to {only['maximum']}"
-    return _KINDS.get(only.get("type", ""), _IMAGES)
+    takes_several = any(one.get("type") == "array" for one in choices)
+    return _KINDS.get(only.get("type", ""), _IMAGES if takes_several else _IMAGE)
 
 
 def _rest(given: Mapping[str, Any], kind: type[Body]) -> dict[str, Any]:
@@ -197,7 +221,7 @@ def _addresses(images: Images | None, name: str) -> list[str]:
         return [address for image in images for address in _addresses(image, name)]
     address = images.image_url if isinstance(images, ImageReference) else images
     if address is None:
-        raise InvalidParameter(f"{name} must be {_IMAGES}. Files of another API have no id here.", param=name)
+        raise InvalidParameter(f"{name} must be {_IMAGE}. Files of another API have no id here.", param=name)
     return [address]
 
 

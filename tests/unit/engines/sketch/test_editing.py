@@ -77,6 +77,21 @@ def test_outside_the_box_nothing_changes(prompt: str) -> None:
     assert not np.array_equal(inside(after), inside(before))
 
 
+@pytest.mark.parametrize(
+    ("prompt", "drawn"),
+    [
+        ("Add a cat beside the cup", "drew cat"),
+        ("在沙发前面加一只狗", "drew 狗"),
+        ("Add a bird on the tree and a dog", "drew bird; drew dog"),
+        ("加一个拿着气球的女孩", "drew 女孩"),
+        ("Add a vase with roses", "drew vase"),
+        ("Add a rabbit in a basket", "drew rabbit"),
+    ],
+)
+def test_what_is_added_is_drawn_and_not_what_it_shall_stand_by(prompt: str, drawn: str) -> None:
+    assert edit(prompt, reference(noise())).metadata["edit"] == drawn
+
+
 def test_the_content_of_a_box_goes_into_a_box() -> None:
     """A red square of image 1 arrives in the box of image 2, soft at the edges, solid in the middle."""
     giver = plain((240, 240, 240))

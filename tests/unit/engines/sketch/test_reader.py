@@ -283,6 +283,8 @@ def test_adjectives_verbs_and_figures_are_no_things(prompt: str) -> None:
     [
         ("a zorblax and two blue quibbles on a chair", ["zorblax", "quibbles"]),
         ("a pangolin purrs quietly", ["pangolin"]),
+        ("a fox who finds a zorblax", ["zorblax"]),
+        ("two foxes, which overtake a pangolin", ["pangolin"]),
         ("一只獬豸和三个茶碗", ["獬豸", "茶碗"]),
     ],
 )

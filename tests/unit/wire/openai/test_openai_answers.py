@@ -11,8 +11,8 @@ import pytest
 
 from danqing.domain.task import Artifact, Failure, Missing, Task, TaskStatus
 from danqing.errors import InvalidParameter
-from danqing.wire.openai.answers import answer, completed, failed
-from tests.queueing import NOON, a_task, an_artifact
+from danqing.wire.openai.answers import answer, completed, failed, partial
+from tests.queueing import NOON, a_preview, a_task, an_artifact
 
 
 def finished(count: int = 2, **changes: Any) -> Task:
@@ -104,6 +104,23 @@ def test_the_last_event_says_what_was_left_out() -> None:
     running = replace(task, status=TaskStatus.RUNNING)
     assert event_in(completed(task, task.artifacts[1], "image_edit", "high", NOON))[1]["notes"] == ["No palette."]
     assert "notes" not in event_in(completed(running, task.artifacts[0], "image_edit", "high", NOON))[1]
+
+
+@pytest.mark.parametrize("prefix", ["image_generation", "image_edit"])
+def test_a_preview_is_an_event_that_counts_nothing(prefix: Any) -> None:
+    """What the package's types of partial images have, and no usage."""
+    name, data = event_in(partial(finished(1), a_preview(0, 2), prefix, "medium", NOON + 0.5))
+    assert name == f"{prefix}.partial_image"
+    assert data == {
+        "type": name,
+        "b64_json": "",
+        "created_at": int(NOON),
+        "size": "1024x768",
+        "quality": "medium",
+        "output_format": "png",
+        "partial_image_index": 2,
+        "background": "opaque",
+    }
 
 
 def test_a_failure_is_an_event() -> None:

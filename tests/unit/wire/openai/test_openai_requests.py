@@ -178,6 +178,13 @@ def test_files_are_kept_as_asked() -> None:
     assert (jpeg.file_format, jpeg.quality) == ("jpeg", 70)
 
 
+def test_previews_are_for_streams() -> None:
+    """Whoever does not stream could not see them, and causes none."""
+    assert generated(partial_images=2).extras.previews == 0
+    assert generated(partial_images=2, stream=True).extras.previews == 2
+    assert generated(stream=True).extras.previews == 0
+
+
 # ── Images ───────────────────────────────────────────────────────────────────
 
 
@@ -208,6 +215,28 @@ def test_a_mask_lies_beside_the_images(mask: Any) -> None:
 
 def test_the_function_of_an_edit_can_be_named() -> None:
     assert edited(image=ADDRESS, function="colorization").envelope.input.function == "colorization"
+
+
+def test_a_mask_is_the_models_own_only_where_its_function_has_one() -> None:
+    """The model would call it without effect, and it has: it lies beside the envelope, as for any other model."""
+    request = edited(image=ADDRESS, mask="m", function="colorization")
+    assert (request.envelope.input.mask_image_url, request.extras.mask) == (None, "m")
+    named = edited(image=ADDRESS, mask="m", function="description_edit_with_mask")
+    assert (named.envelope.input.mask_image_url, named.extras.mask) == ("m", "m")
+
+
+@pytest.mark.parametrize("member", ["image", "images", "mask"])
+def test_a_generation_has_no_images(member: str) -> None:
+    """Rather than to paint without them; a client that sends every member has nothing in these."""
+    refusal(member, "/v1/images/edits", **{member: [ADDRESS]})
+    assert generated(**{member: []}).envelope.input == generated().envelope.input
+
+
+def test_a_mask_is_one_image() -> None:
+    """Nobody who sent an array is told that an array is allowed."""
+    with pytest.raises(InvalidParameter) as refused:
+        edited(image=ADDRESS, mask=["m"])
+    assert refused.value.message == 'mask must be an address, or {"image_url": address}, got ["m"].'
 
 
 @pytest.mark.parametrize("members", [{}, {"images": []}, {"image": []}, {"mask": "m"}])

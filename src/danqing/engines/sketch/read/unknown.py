@@ -109,10 +109,12 @@ def _groups(run: Token, before: Token | None, determined: bool) -> Iterator[list
     group: list[re.Match[str]] = []
     follows_noun = before is not None and before.is_any("motif", "noun") and run.start - before.end <= 1
     single = before is not None and before.means("number") == "1"
+    follows_who = before is not None and before.text.lower() in ("who", "which")
     words = list(LATIN.finditer(run.text))
     for number, word in enumerate(words):
         follows_one = follows_noun if number == 0 else single and bool(group)
-        if _can_be_noun(word[0].lower(), determined and number == len(words) - 1, follows_one):
+        is_verb = follows_who and number == 0
+        if not is_verb and _can_be_noun(word[0].lower(), determined and number == len(words) - 1, follows_one):
             group.append(word)
         elif group:
             yield group

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -109,13 +110,26 @@ def _adds(edit: Edit) -> bool:
 
 def _add(edit: Edit) -> None:
     """Draw the named things: into the boxes, or where there is room."""
-    subjects = [subject for subject in edit.order.subjects if subject.to is None] or list(edit.order.subjects)
+    subjects = _added(edit.order.subjects)
     if not edit.boxes:
         for index, subject in enumerate(subjects[:4]):
             _draw(edit, subject, room(edit, index, len(subjects[:4])))
         return
     for index, box in enumerate(edit.boxes):
         _draw(edit, subjects[min(index, len(subjects) - 1)], box)
+
+
+def _added(subjects: Sequence[Subject]) -> Sequence[Subject]:
+    """Those that are new: not what they bring along, and not what they stand by, which the picture has already."""
+    brought = {at for at, subject in enumerate(subjects) if _comes_along(subject, at)}
+    there = {subject.to for at, subject in enumerate(subjects) if at not in brought}
+    return [subject for at, subject in enumerate(subjects) if at not in brought | there] or subjects
+
+
+def _comes_along(subject: Subject, at: int) -> bool:
+    """What is held, and in English what is in a thing that is named before it: "a vase with roses"."""
+    follows = subject.to is not None and subject.to < at and subject.words.isascii()
+    return subject.place == "held" or (subject.place == "in" and follows)
 
 
 def room(edit: Edit, index: int = 0, count: int = 1, high: float = 0.4) -> Region:
