@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from inspect import cleandoc
 from typing import Any
 
 import msgspec
@@ -43,12 +44,17 @@ def describe(endpoints: Sequence[Endpoint]) -> dict[str, Any]:
 
 
 def _as_of_3_0(schema: Any) -> Any:
-    """JSON Schema in the words of OpenAPI 3.0: no null type, one example, and no empty list of what is required."""
+    """JSON Schema in the words of OpenAPI 3.0: no null type, one example, and no empty list of what is required.
+
+    Descriptions are Markdown, in which a docstring's own indentation would make code of its later lines.
+    """
     if isinstance(schema, list):
         return [_as_of_3_0(one) for one in schema]
     if not isinstance(schema, dict):
         return schema
     written = {name: _as_of_3_0(value) for name, value in schema.items() if (name, value) != ("required", [])}
+    if isinstance(written.get("description"), str):
+        written["description"] = cleandoc(written["description"])
     if "examples" in written:
         written["example"] = written.pop("examples")[0]
     if NULL in written.get("anyOf", ()):
@@ -75,7 +81,7 @@ def _operation(endpoint: Endpoint, method: str, schema_of: dict[Any, Any]) -> di
     operation: dict[str, Any] = {
         "operationId": endpoint.name if method == endpoint.methods[0] else f"{endpoint.name}.{method.lower()}",
         "summary": endpoint.summary,
-        "description": (endpoint.handler.__doc__ or "").strip(),
+        "description": cleandoc(endpoint.handler.__doc__ or ""),
         "tags": list(endpoint.tags),
         "parameters": [_parameter(one) for one in _all_parameters(endpoint)],
         "responses": _responses(endpoint, schema_of),

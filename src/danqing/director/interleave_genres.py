@@ -2,8 +2,9 @@
 
 The texts say what holds for every subject and invent neither facts nor quantities. In their `{places}` stand:
 `phrase`, the subject as the prompt names it ("a red fox who …"), `name`, how the text goes on to call it ("the red
-fox"), of a tutorial `task`, what is done ("fold a paper crane"), of a comparison `first` and `second`, and of a
-recipe `ingredients`, what of them is `shown`, and `cooking`.
+fox"), of a story `hero`, the subject without what it is after ("a red fox"), of a tutorial `task`, what is done
+("fold a paper crane"), of a comparison `first` and `second`, and of a recipe `ingredients`, `cooking`, and what its
+pictures show of them: `laid` out, `cut`, and being `cooked`.
 """
 
 from __future__ import annotations
@@ -62,37 +63,35 @@ STORY = Genre(
                 "Early in the morning, when the sun was just rising, {name} set out.",
                 "清晨，太阳刚刚升起，{name}出发了。",
             ),
-            Sentence("{phrase}, at sunrise", "{phrase}，清晨，日出"),
+            Sentence("{hero}, at sunrise", "{hero}，清晨，日出"),
         ),
         Stage(
             Sentence(
                 "The way was long and the day was bright, and {name} looked at everything along it.",
                 "路很长，天很蓝，{name}一路走，一路看。",
             ),
-            Sentence("{phrase}, walking, on a bright sunny day", "{phrase}，走在小路上，晴天，阳光明媚"),
+            Sentence("{hero}, walking, on a bright sunny day", "{hero}，走在小路上，晴天，阳光明媚"),
         ),
         Stage(
             Sentence(
                 "Then dark clouds came up, and it began to rain; but {name} did not turn back.",
                 "忽然乌云密布，下起了大雨，可是{name}没有回头。",
             ),
-            Sentence("{phrase}, in heavy rain, under dark clouds", "{phrase}，在大雨中，乌云密布"),
+            Sentence("{hero}, in heavy rain, under dark clouds", "{hero}，在大雨中，乌云密布"),
         ),
         Stage(
             Sentence(
                 "The rain passed, a rainbow stood in the sky, and {name} stopped and smiled.",
                 "雨停了，天边挂起一道彩虹，{name}停下脚步，笑了。",
             ),
-            Sentence(
-                "{phrase}, on a bright day after the rain, a rainbow in the sky", "{phrase}，雨后晴天，天上有彩虹"
-            ),
+            Sentence("{hero}, on a bright day after the rain, a rainbow in the sky", "{hero}，雨后晴天，天上有彩虹"),
         ),
         Stage(
             Sentence(
                 "When the moon came out, {name} had arrived, and that night everything was well.",
                 "月亮出来的时候，{name}终于到了，这一夜很安静。",
             ),
-            Sentence("{phrase}, at night, the moon and the stars in the sky", "{phrase}，夜晚，月亮和星星"),
+            Sentence("{phrase}, at night, the moon in a starry sky", "{phrase}，夜晚，月亮和满天繁星"),
         ),
     ),
     closing=Sentence("The end.", "故事讲完了。"),
@@ -230,26 +229,29 @@ RECIPE = Genre(
     stages=(
         Stage(
             Sentence("get {ingredients} ready for {name}.", "备好做{name}要用的{ingredients}。"),
-            Sentence("{shown}, fresh, on a wooden kitchen table", "新鲜的{shown}，放在厨房的木桌上"),
+            Sentence("{laid}", "{laid}"),
         ),
         Stage(
             Sentence(
                 "wash what has to be washed, cut what has to be cut, and keep it apart.",
                 "该洗的洗净，该切的切好，分开放在一边。",
             ),
-            Sentence("a chef cutting {shown} in a kitchen", "厨师在厨房里切{shown}"),
+            Sentence("{cut}", "{cut}"),
         ),
         Stage(
             Sentence("{cooking}", "{cooking}"),
-            Sentence("a chef preparing {phrase} in a kitchen", "厨师在厨房里做{name}"),
+            Sentence("{cooked}", "{cooked}"),
         ),
         Stage(
             Sentence("taste {name}, and season it to your liking.", "尝一尝{name}的味道，按自己的口味调味。"),
-            Sentence("a chef tasting {phrase} in a kitchen", "厨师在厨房里品尝{name}"),
+            Sentence(
+                "a chef in a kitchen beside a workbench, tasting the food, {phrase} on the workbench",
+                "厨师站在厨房的工作台旁品尝，工作台上放着{name}",
+            ),
         ),
         Stage(
             Sentence("serve {name} on your best dishes.", "把{name}盛出来，端上餐桌。"),
-            Sentence("{phrase}, ready to eat, on a dining table", "做好的{name}，摆在餐桌上"),
+            Sentence("{phrase}, freshly made, on a dining table", "做好的{name}，摆在餐桌上"),
         ),
     ),
     closing=Sentence("Enjoy {name}!", "好好享用{name}吧！"),
@@ -341,50 +343,3 @@ SEVERAL = Sentence("Here are {pictures} pictures for “{phrase}”.", "这是�
 
 GENRES = (STORY, COMPARISON, DRAWING, GROWING, RECIPE, TUTORIAL, INTRODUCTION, PLAIN)
 """In the order in which a prompt is searched for them."""
-
-
-FOOD = _words(
-    r"\b(?:soup|stew|curry|salad|pasta|spaghetti|noodles|rice|risotto|pizza|sandwich(?:es)?|burgers?|dumplings|"
-    r"pancakes?|cookies|cakes?|bread|pie|tart|muffins?|omelet(?:te)?|eggs?|chicken|beef|pork|fish\s+and\s+chips|"
-    r"tofu|sushi|tea|coffee|jam|pudding|ice\s+cream|smoothie|lemonade)\b"
-    r"|[炒烧炖蒸烤焖煎炸拌卤煮]|(?<![画桌封水表])面(?![具积板])|[汤饭饼糕粥肉鸡鸭虾菜蛋饺粽]|豆腐|包子|馒头|火锅|月饼|面包|米线|茶|咖啡|沙拉"
-)
-"""What is eaten: with it, a tutorial is a recipe."""
-
-COOKING: Sequence[tuple[re.Pattern[str], Sentence]] = (
-    (
-        _words(r"\b(?:cake|bread|cookies|pizza|pie|muffins?|tart)\b|\bbak|\broast|烤|蛋糕|面包|饼干|披萨|曲奇"),
-        Sentence(
-            "put it into the hot oven, and bake it until it is done and has a fine colour.",
-            "放进预热好的烤箱，烤到熟透上色。",
-        ),
-    ),
-    (
-        _words(r"\b(?:salad|smoothie|lemonade|sandwich(?:es)?)\b|拌|沙拉"),
-        Sentence("put everything together and mix it well.", "把所有食材放在一起，拌匀。"),
-    ),
-    (_words(r"\bsteam|蒸|包子|馒头"), Sentence("steam it until it is cooked through.", "放进蒸锅，蒸到熟透。")),
-    (
-        _words(r"\bfr(?:y|ied)\b|炒|煎"),
-        Sentence(
-            "heat the pan, put everything in, and keep it moving until it is cooked through.",
-            "把锅烧热，食材下锅，不停翻动，直到熟透。",
-        ),
-    ),
-    (
-        _words(r"\b(?:soup|stew|curry|pasta|spaghetti|noodles|rice|dumplings|eggs?)\b|煮|炖|汤|粥|面|饺|烧|焖|卤|饭"),
-        Sentence(
-            "put everything into the pot, and let it simmer until it is cooked through.",
-            "食材下锅，小火慢煮，直到熟透。",
-        ),
-    ),
-    (
-        _words(r"\b(?:tea|coffee)\b|茶|咖啡"),
-        Sentence("pour hot water over it, and give it a little time.", "用热水冲泡，静置片刻。"),
-    ),
-    (_words(r""), Sentence("cook it until it is done.", "按自己习惯的方法烹制，直到熟透。")),
-)
-"""How a dish is cooked, by its name."""
-
-INGREDIENTS = Sentence("the ingredients", "{shown}和调料")
-SHOWN = Sentence("ingredients for {phrase}", "食材")

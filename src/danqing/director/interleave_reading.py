@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from danqing.director import image_set
 from danqing.director.image_set import SHARED, SetPlan, joined
-from danqing.director.interleave_genres import FOOD, GENRES, PLAIN, RECIPE, STORY, TUTORIAL, Genre
+from danqing.director.interleave_cooking import FOOD
+from danqing.director.interleave_genres import GENRES, PLAIN, RECIPE, STORY, TUTORIAL, Genre
 from danqing.director.interleave_subject import Subject, bare, subject
 from danqing.director.numerals import CARDINAL, NUMERAL, value
 from danqing.director.series import ENDS, SEPARATORS

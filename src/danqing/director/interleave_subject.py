@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from danqing.director.interleave_cooking import of_dish
 from danqing.director.interleave_genres import (
     COMPARISON,
-    COOKING,
-    INGREDIENTS,
     INTRODUCTION,
     PLAIN,
     RECIPE,
-    SHOWN,
     STORY,
     TUTORIAL,
     Genre,
@@ -21,7 +19,7 @@ from danqing.director.interleave_genres import (
 from danqing.director.series import ENDS, SEPARATORS
 from danqing.director.wording import Sentence
 
-LONGEST_CLAUSE, LONGEST_PHRASE, LONGEST_HERO = 240, 80, 30
+LONGEST_CLAUSE, LONGEST_PHRASE, LONGEST_HERO = 240, 80, 48
 """Characters that are searched for a subject, of one, and of one that a story calls by its whole name."""
 
 AROUND = SEPARATORS + ENDS + "\"'“”《》「」:："
@@ -47,8 +45,10 @@ def subject(clause: str, genre: Genre, chinese: bool, of_image: bool) -> Subject
     if genre is PLAIN or not phrase:
         return Subject(genre, phrase, {"phrase": phrase or _cut(clause)})
     values = {"phrase": phrase, "task": task, "name": _name(phrase, genre, chinese)}
+    if genre is STORY:
+        return Subject(genre, phrase, values | {"hero": (QUEST_ZH if chinese else QUEST).sub("", phrase)})
     if genre is RECIPE:
-        return Subject(genre, phrase, values | _dish(phrase, chinese))
+        return Subject(genre, phrase, values | of_dish(phrase, chinese))
     if genre is COMPARISON:
         pair = _pair(phrase, chinese)
         return Subject(genre if pair else INTRODUCTION, phrase, values | pair)
@@ -179,7 +179,8 @@ THE_IMAGE = re.compile(
 )
 HERO = Sentence("our hero", "主人公")
 ARTICLE = re.compile(r"^(?:an?|the|some|my|your|our|one)\s+", re.IGNORECASE)
-ONE_ZH = re.compile(r"^[一1](?=[只个位名条头座朵棵把张本艘架件块])[只个位名条头座朵棵把张本艘架件块]")
+ANOTHER = re.compile(r"(?<= and )(?:an?|some|my|your|our|one)(?= )", re.IGNORECASE)
+ONE_ZH = re.compile(r"(?P<link>^|[和与跟、])[一1][只个位名条头座朵棵把张本艘架件块]")
 CLAUSE_OF_HERO = re.compile(
     r",|\s(?:who|that|which|whose|and\s+(?:his|her|its|their)|in|on|at|from|"
     r"(?:look|go|find|learn|search|try|travell?|get|becom|meet|"
@@ -192,6 +193,14 @@ CLAUSE_OF_HERO_ZH = re.compile(
     r"(?<=..)(?:去|到(?!处)|在|寻找|找|想|学会|学习|赛跑|学|帮助|遇见|遇到|变成|如何|怎么|的(?:冒险|旅行|一天|奇遇))"
 )
 
+QUEST = re.compile(
+    r",?\s(?:(?:who|that|which)\s)?(?:want|wish|dream|hope|try|trie|set|go|find|search|look|learn|meet|discover|visit|"
+    r"travell?|get|becom|sav|help|explor)(?:e?s|ing)?\b.*",
+    re.IGNORECASE,
+)
+QUEST_ZH = re.compile(r"(?<=..)(?:去|寻找|找|想|学会|学习|学|帮助|遇见|遇到|变成).*")
+"""What a hero is after, which the pictures do not show before the end."""
+
 
 def _name(phrase: str, genre: Genre, chinese: bool) -> str:
     """What the text calls the subject after it was introduced: "the brave fox", "小狐狸"."""
@@ -202,38 +211,19 @@ def _name(phrase: str, genre: Genre, chinese: bool) -> str:
         if not 0 < len(phrase) <= LONGEST_HERO:
             return HERO.said(chinese)
     if chinese:
-        return ONE_ZH.sub("", MAKING_ZH.sub("", phrase) if genre is TUTORIAL else phrase)
+        return ONE_ZH.sub(r"\g<link>", MAKING_ZH.sub("", phrase) if genre is TUTORIAL else phrase)
     is_own_name = phrase[:1].isupper() and not ARTICLE.match(phrase)
-    return phrase if is_own_name else f"the {ARTICLE.sub('', phrase)}"
+    named = ANOTHER.sub("the", phrase)
+    return named if is_own_name else f"the {ARTICLE.sub('', named)}"
 
 
 # What some kinds of text say more ------------------------------------------------------------------------------
 
 PAIR = re.compile(r"(?P<first>.+?)\s+(?:and|vs\.?|versus|with|to|or)\s+(?P<second>.+)", re.IGNORECASE)
 PAIR_ZH = re.compile(r"(?P<first>.+?)\s*(?:和|与|跟|同|、|vs\.?)\s*(?P<second>.+)", re.IGNORECASE)
-DISH_ZH = re.compile(
-    r"(?P<first>[\u4e00-\u9fff]{1,4}?)(?:[清红小]?[炒烧炖煮蒸烤拌焖煎])(?P<second>[\u4e00-\u9fff]{1,4})"
-)
-NO_INGREDIENT = frozenset("红清小水白油干生爆大家")
 
 
 def _pair(phrase: str, chinese: bool) -> dict[str, str]:
     """The two that are compared, or nothing where there are not two."""
     found = (PAIR_ZH if chinese else PAIR).fullmatch(phrase)
     return {name: words.strip(AROUND) for name, words in found.groupdict().items()} if found else {}
-
-
-def _dish(phrase: str, chinese: bool) -> dict[str, str]:
-    cooking = next(how for pattern, how in COOKING if pattern.search(phrase)).said(chinese)
-    shown = "和".join(_ingredients(phrase)) or SHOWN.said(chinese, phrase=phrase)
-    return {
-        "cooking": cooking,
-        "shown": shown,
-        "ingredients": INGREDIENTS.said(chinese, shown=shown.replace("和", "、")),
-    }
-
-
-def _ingredients(dish: str) -> Iterator[str]:
-    """Of a Chinese dish that is named by what is in it and how it is cooked: 辣椒炒肉."""
-    if found := DISH_ZH.fullmatch(dish):
-        yield from (part for part in found.groups() if part not in NO_INGREDIENT)

@@ -110,7 +110,7 @@ class ImageEdit:
     """The model; the picture has the size of its image, unless the function changes that."""
 
     id: str = "wanx2.1-imageedit"
-    description: str = "Wan 2.1 image editing: ten functions for one image, among them masks, margins and enlarging."
+    description: str = f"Wan 2.1 image editing: one image, and a function. Functions: {', '.join(FUNCTIONS)}."
     parameters: type[msgspec.Struct] = ImageEditParameters
     works: frozenset[Work] = frozenset({"edit"})
     only_interleaved: frozenset[Work] = frozenset()

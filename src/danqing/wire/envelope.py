@@ -36,12 +36,16 @@ class Input(msgspec.Struct):
     messages: list[Message] | None = None
     prompt: str | None = None
     negative_prompt: str | None = None
-    images: list[str] | None = None
-    function: str | None = None
-    base_image_url: str | None = None
-    mask_image_url: str | None = None
-    ref_img: str | None = None
-    sketch_image_url: str | None = None
+    images: Annotated[list[str] | None, Meta(description="The addresses of the images, as in `content`.")] = None
+    function: Annotated[
+        str | None, Meta(description="What is done with the base image; the list of models names the functions.")
+    ] = None
+    base_image_url: Annotated[str | None, Meta(description="The address of the image that a function changes.")] = None
+    mask_image_url: Annotated[
+        str | None, Meta(description="An image of the base image's size: where it is white, that one may change.")
+    ] = None
+    ref_img: Annotated[str | None, Meta(description="Accepted, and without effect.")] = None
+    sketch_image_url: Annotated[str | None, Meta(description="Accepted, and without effect.")] = None
 
 
 class Envelope(msgspec.Struct):

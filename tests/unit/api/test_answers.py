@@ -116,7 +116,7 @@ async def test_the_application_opens_and_closes_its_services(tmp_path: Path) -> 
 class LostQueue(MemoryQueue):
     """A queue that takes tasks and cannot say what becomes of them."""
 
-    async def changed(self, task: Task, timeout: float) -> Task | None:
+    async def ended(self, task: Task, timeout: float) -> Task | None:
         raise Unavailable("The queue cannot be reached at the moment; try again.")
 
 

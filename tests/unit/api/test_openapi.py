@@ -49,6 +49,13 @@ def test_the_description_is_valid(description: dict[str, Any]) -> None:
     assert description["info"]["version"] == danqing.__version__
 
 
+def test_no_description_is_code(description: dict[str, Any]) -> None:
+    """They are Markdown: a line that is indented like a docstring would be shown as code."""
+    found = re.findall(r'"description": "((?:[^"\\]|\\.)*)"', json.dumps(description))
+    assert len(found) > 100
+    assert [text for text in found if "\\n " in text] == []
+
+
 def test_the_version_is_one_that_the_page_can_show(description: dict[str, Any]) -> None:
     """The Swagger UI that we ship knows 3.0 and shows nothing at all of 3.1."""
     assert re.fullmatch(r"3\.0\.\d", description["openapi"])

@@ -487,11 +487,11 @@ class SmallHeldEngine(HeldEngine):
 
 async def test_originals_are_let_go_before_the_rendering(room: Room) -> None:
     """The engine works from smaller copies; nine originals may take 1.7 GB, for as long as a picture takes."""
-    engine = SmallHeldEngine()
-    task = a_job(await kept(room, PHOTO), size=Canvas(64, 64))
-    rendering = asyncio.create_task(room.render(task, engine))
+    engine, original = SmallHeldEngine(), Canvas(331, 241)  # a size that no other test has
+    source = await kept(room, pictures.encoded(pictures.gradient(original.width, original.height)))
+    rendering = asyncio.create_task(room.render(a_job(source, size=Canvas(64, 64)), engine))
     async with asyncio.timeout(SOON):
-        while not engine.busy or Canvas(320, 240) in sizes_in_memory():
+        while not engine.busy or original in sizes_in_memory():
             await asyncio.sleep(0.01)
     engine.let("a cat")
     await rendering

@@ -193,6 +193,7 @@ def look_of(stage: Stage, thing: Placed, looks: Looks) -> Look:
         words=thing.subject.words,
         wears=thing.subject.wears,
         filled=_filled(stage.scene, thing),
+        inside=thing.subject.place == "in" and thing.subject.to is not None,
         number=thing.number,
         sign=" ".join(stage.scene.lettering),
     )

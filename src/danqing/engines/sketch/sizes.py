@@ -15,7 +15,7 @@ STUDIO = 0.68
 ALONE = 0.58
 """One thing on a near ground, where the picture is about nothing else."""
 
-NEAR_GROUNDS = ("meadow", "room", "table", "street", "park", "snowfield")
+NEAR_GROUNDS = ("meadow", "room", "kitchen", "table", "street", "park", "snowfield")
 BUST = 1.36
 """A portrait shows somebody down to the waist: the figure is higher than the picture."""
 

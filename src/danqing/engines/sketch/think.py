@@ -69,6 +69,11 @@ SURROUNDINGS: dict[str, Surroundings] = {
         back="a wall with a picture on it",
         far=("house plant", "lamp", "bookshelf"),
     ),
+    "kitchen": Surroundings(
+        fore="a floor of tiles",
+        back="a tiled wall and a shelf with jars",
+        far=("house plant", "chair"),
+    ),
     "forest": Surroundings(
         fore="grass and ferns",
         back="rows of firs that fade into the haze",
@@ -115,7 +120,7 @@ SURROUNDINGS: dict[str, Surroundings] = {
 }
 
 NOTHING = Surroundings(fore="the ground", back="the distance")
-INDOORS = ("room", "table", "studio")
+INDOORS = ("room", "kitchen", "table", "studio")
 LIGHTS = {
     "sunrise": "the sun has just risen on the {side}; warm edges, cool shadows, haze in the distance",
     "day": "high sun from the {side}; clear colours and short shadows",

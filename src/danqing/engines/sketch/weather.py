@@ -9,7 +9,7 @@ from danqing.engines.sketch.chance import noise
 from danqing.engines.sketch.colours import hexed, lighter, mix
 from danqing.engines.sketch.stage import Stage, veil
 
-INDOORS = ("room", "table", "studio", "space", "underwater")
+INDOORS = ("room", "kitchen", "table", "studio", "space", "underwater")
 
 
 def fall(stage: Stage) -> None:

@@ -6,6 +6,7 @@ from danqing.engines.sketch.backdrops.bamboo import behind_bamboo
 from danqing.engines.sketch.backdrops.base import Setting
 from danqing.engines.sketch.backdrops.deep import before_underwater, behind_underwater
 from danqing.engines.sketch.backdrops.indoors import behind_room, behind_space, behind_studio, behind_table
+from danqing.engines.sketch.backdrops.kitchen import behind_kitchen
 from danqing.engines.sketch.backdrops.land import (
     before_grass,
     behind_desert,
@@ -72,12 +73,19 @@ SETTINGS: tuple[Setting, ...] = (  # the more particular first: it wins where a 
     Setting(
         name="table",
         words=named(
-            "table, desk, tabletop, dining table, kitchen, counter, still life, 桌子, 桌上, 餐桌, 书桌",
-            "桌面, 厨房, 静物",
+            "table, desk, tabletop, dining table, counter, still life, 桌子, 桌上, 餐桌, 书桌, 桌面, 静物",
         ),
         behind=behind_table,
         horizon=0.58,
         ground="table",
+        outdoors=False,
+    ),
+    Setting(
+        name="kitchen",
+        words=named("kitchen, kitchenette, 厨房, 灶间"),
+        behind=behind_kitchen,
+        horizon=0.66,
+        ground="floor",
         outdoors=False,
     ),
     Setting(

@@ -33,6 +33,8 @@ class Look:
     """Quoted words, for a motif that carries a sign."""
     filled: bool = False
     """Something named is in it, so that a vase brings no flowers of its own."""
+    inside: bool = False
+    """It is in something that is named, so that food in a pan brings no plate of its own."""
     number: int = 0
     """Which one of several this is: people of a group differ."""
 
@@ -95,6 +97,8 @@ class Motif:
     """A musical instrument: whoever plays it holds it."""
     hung: bool = False
     """It hangs from a cord or a rope: a lantern."""
+    brings: str = ""
+    """A motif that is seen with it even where nobody names it: a keeper's lighthouse."""
     front: bool = False
     """A street front that fills the picture, is looked at straight on, and carries quoted words on its sign."""
 

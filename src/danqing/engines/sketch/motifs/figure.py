@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from danqing.engines.sketch.brush import Brush, Point, arc, sized
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
 from danqing.engines.sketch.motifs.base import Draw, Look, Pose
+from danqing.engines.sketch.motifs.headgear import GOLD, HATS, put_on
 
 SKINS = tuple(map(hexed, ("#f4cfae", "#eebd96", "#d9a273", "#a8714b")))
 HAIRS = tuple(map(hexed, ("#352724", "#4d3226", "#2a2730", "#8a5730", "#c28a45")))
@@ -19,7 +20,6 @@ CHEEK = hexed("#e89a8c")
 LIP = hexed("#a8524a")
 GREY = hexed("#cfccc8")
 JEANS = hexed("#4a668c")
-GOLD = hexed("#ebc04a")
 RED = hexed("#cf4a3f")
 
 
@@ -34,6 +34,7 @@ class Figure:
     beard: bool = False
     hat: str = ""
     glasses: bool = False
+    apron: Colour | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ class Dressed:
     gloves: Colour | None
     boots: Colour | None
     tie: Colour | None
+    apron: Colour | None
 
     @property
     def bare_legs(self) -> bool:
@@ -94,10 +96,9 @@ def dressed(look: Look, figure: Figure) -> Dressed:
         gloves=look.worn("gloves", hexed("#5a4136")),
         boots=look.worn("boots", hexed("#7a4a30")),
         tie=look.worn("tie", hexed("#b23b3f")),
+        apron=figure.apron,
     )
 
-
-HATS = {"straw": hexed("#e3c27a"), "toque": hexed("#f8f5ee"), "crown": GOLD, "helmet": hexed("#f0b73a")}
 
 # The head -------------------------------------------------------------------------------------------------
 
@@ -182,7 +183,7 @@ def _head(brush: Brush, who: Dressed, x: float, y: float) -> None:
             ring = arc(x + side * size * 0.36, y + size * 0.08, size * 0.25, size * 0.23, 0, 340, 12)
             brush.line(ring, EYE, size * 0.06, closed=True)
         brush.line([(x - size * 0.12, y + size * 0.06), (x + size * 0.12, y + size * 0.06)], EYE, size * 0.06)
-    _hat(brush, who, x, y, size)
+    put_on(brush, who.hat, who.hat_tone, x, y, size)
 
 
 _FACE = ((-0.86, -0.2), (-0.6, -0.9), (0, -1.05), (0.6, -0.9), (0.86, -0.2), (0.74, 0.5), (0, 1.02), (-0.74, 0.5))
@@ -230,30 +231,6 @@ def _hair(brush: Brush, who: Dressed, x: float, y: float, size: float) -> None:
 def _behind_head(brush: Brush, who: Dressed, x: float, y: float) -> None:
     if who.hairdo in BACK_HAIR:
         brush.shape(sized(BACK_HAIR[who.hairdo], x, y, who.head), darker(who.hair, 0.12))
-
-
-def _hat(brush: Brush, who: Dressed, x: float, y: float, size: float) -> None:
-    tone = who.hat_tone
-    if who.hat in ("straw", "felt"):
-        wide = 2.1 if who.hat == "straw" else 1.5
-        crown = ((-0.86, -0.5), (-0.66, -1.4), (0, -1.56), (0.66, -1.4), (0.86, -0.5))
-        brush.shape(sized(crown, x, y, size), tone, soft=0.7)
-        brush.ellipse(x, y - size * 0.56, size * wide * 0.72, size * 0.24, tone)
-        brush.limb(
-            sized(((-0.82, -0.76), (0, -0.7), (0.82, -0.76)), x, y, size), (1.6, 1.8, 1.6), darker(tone, 0.4), ink=0.3
-        )
-    elif who.hat == "toque":
-        brush.rect(x - size * 0.72, y - size * 1.3, size * 1.44, size * 0.7, tone, ink=0.7)
-        for across in (-0.55, 0, 0.55):
-            brush.ellipse(x + across * size, y - size * 1.6, size * 0.5, size * 0.46, tone, ink=0.7)
-    elif who.hat == "crown":
-        points = ((-0.75, -0.7), (-0.85, -1.6), (-0.36, -1.15), (0, -1.8), (0.36, -1.15), (0.85, -1.6), (0.75, -0.7))
-        brush.shape(sized(points, x, y, size), tone, soft=0.0)
-        brush.dots([(x, y - size * 0.95, size * 0.14)], hexed("#c9443c"))
-    elif who.hat == "helmet":
-        dome = ((-1.0, -0.4), (-0.85, -1.2), (0, -1.6), (0.85, -1.2), (1.0, -0.4))
-        brush.shape(sized(dome, x, y, size), tone, soft=0.8)
-        brush.rect(x - size * 1.15, y - size * 0.56, size * 2.3, size * 0.24, darker(tone, 0.15), radius=1)
 
 
 # The clothes ----------------------------------------------------------------------------------------------
@@ -326,6 +303,13 @@ def _open_front(brush: Brush, who: Dressed) -> None:
 def _tie(brush: Brush, tone: Colour) -> None:
     brush.shape([(21, 29.6), (23, 29.6), (24.4, 40), (22, 44), (19.6, 40)], tone, soft=0.1, ink=0.5)
     brush.shape([(20.2, 26.8), (23.8, 26.8), (23, 30), (21, 30)], darker(tone, 0.12), soft=0.1, ink=0.5)
+
+
+def _apron(brush: Brush, tone: Colour) -> None:
+    brush.lines([(18, 27, 17, 36), (26, 27, 27, 36)], darker(tone, 0.2), 1.4)
+    brush.shape([(15.6, 36), (28.4, 36), (29.4, 48), (32, 72), (12, 72), (14.6, 48)], tone, soft=0.15, depth=0.26)
+    brush.limb([(12.6, 50), (22, 51.4), (31.4, 50)], (2, 2.2, 2), darker(tone, 0.3), ink=0.4)
+    brush.shape([(17, 57), (27, 57), (26, 66), (18, 66)], darker(tone, 0.1), soft=0.2, ink=0.5)
 
 
 def _scarf(brush: Brush, tone: Colour) -> None:
@@ -423,6 +407,8 @@ def _posed(figure: Figure, posture: Posture) -> Draw:
             brush.ellipse(27, 97.4, 4.6, 2, SHOE)
         brush.limb([(x, 20), (22, 28)], (5.4, 6.4), darker(who.skin, 0.16), ink=0.5)
         _torso(brush, who)
+        if who.apron:
+            _apron(brush, who.apron)
         _straps(brush, who)
         _head(brush, who, x, y)
         if who.scarf:

@@ -204,7 +204,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="noodles",
-        words=named("noodle, ramen, soup, rice, 面条, 拉面, 米饭, 汤"),
+        words=named("noodle, ramen, noodle soup, spaghetti, pasta, 面条, 拉面, 汤面, 牛肉面"),
         poses=one(noodles, 1.4),
         metres=0.14,
         colours=(hexed("#4f6f8f"), hexed("#c8473f")),

@@ -13,6 +13,13 @@ RIND = hexed("#d9a578")
 GLASS = hexed("#6b3f2a")
 CLOTH = hexed("#e9dcc2")
 
+COOKED = frozenset(
+    named(
+        "dish, soup, rice, noodles, dumplings, salad, cake, bread, pizza, fried egg, cupcake, burger, sushi, hot dog",
+    )
+)
+"""What ingredients are for: named with them, it is not on the table yet."""
+
 
 def meat(brush: Brush, look: Look) -> None:
     """A piece of pork belly, and three slices cut off it."""
@@ -35,19 +42,19 @@ def _layers(brush: Brush, lean: Colour, corners: list[tuple[float, float]]) -> N
         brush.limb([left, middle, right], (wide, wide * 1.2, wide), tone, ink=0.25)
 
 
-def eggs(brush: Brush, look: Look) -> None:
-    """In their shells: two lie before a third."""
-    for x, y, turn in ((66, 48, 8), (38, 68, -16), (94, 70, 20)):
-        with brush.moved(x, y, turn=turn):
-            brush.shape([(0, -40), (22, -16), (26, 10), (14, 29), (-14, 29), (-26, 10), (-22, -16)], look.colour)
-            brush.dots(scattered(look.chance(f"freckles{x}"), 12, 0, 0, 16, 24, 0.7), darker(look.colour, 0.25))
-            brush.line([(-14, -8), (-11, -20), (-5, -28)], (255, 255, 255), 3.4, alpha=0.5)
+def egg(brush: Brush, look: Look) -> None:
+    """In its shell."""
+    shell = [(40, 2), (68, 28), (78, 62), (64, 92), (40, 99), (16, 92), (2, 62), (12, 28)]
+    brush.shape(shell, look.colour, depth=0.3)
+    brush.dots(scattered(look.chance("freckles"), 16, 40, 56, 26, 34, 1), darker(look.colour, 0.25), alpha=0.7)
+    brush.line([(15, 50), (19, 34), (29, 21)], (255, 255, 255), 5, alpha=0.5)
 
 
 def tofu(brush: Brush, look: Look) -> None:
     for x, y in ((64, 42), (18, 56), (84, 62)):
         brush.shape([(x, y), (x + 14, y - 13), (x + 60, y - 13), (x + 48, y)], lighter(look.colour, 0.6), soft=0.06)
-        brush.shape([(x + 48, y), (x + 60, y - 13), (x + 60, y + 20), (x + 48, y + 34)], darker(look.colour, 0.16))
+        side = [(x + 48, y), (x + 60, y - 13), (x + 60, y + 20), (x + 48, y + 34)]
+        brush.shape(side, darker(look.colour, 0.16), soft=0.06)
         brush.rect(x, y, 48, 34, look.colour, radius=2)
     brush.dots([(30, 70, 1.4), (48, 80, 1.2), (98, 78, 1.5), (116, 86, 1.2), (38, 84, 1)], darker(look.colour, 0.14))
 
@@ -82,8 +89,8 @@ def ingredients(brush: Brush, look: Look) -> None:
     """A basket with a cabbage, a tomato and chillies; an egg and a clove lie before it."""
     for draw, x, y, size, turn, tone in (
         (cabbage, 20, -2, 0.66, -8, hexed("#8fbf62")),
-        (tomato, 86, 16, 0.42, 6, hexed("#dd4433")),
-        (chilli, 64, 22, 0.5, -34, hexed("#cf3b30")),
+        (chilli, 88, 14, 0.5, -30, hexed("#cf3b30")),
+        (tomato, 66, 14, 0.46, 6, hexed("#dd4433")),
     ):
         with brush.moved(x, y, sx=size, sy=size, turn=turn):
             draw(brush, Look(colour=tone, seed=look.seed))
@@ -112,14 +119,15 @@ MOTIFS: tuple[Motif, ...] = (
     _food(
         "meat",
         "meat, pork, pork belly, beef, mutton, bacon, raw meat, pork slice, slice of pork, minced meat, steak, "
-        "肉, 肉片, 肉丝, 肉末, 肉块, 肉馅, 五花肉, 猪肉, 牛肉, 羊肉, 瘦肉, 里脊, 里脊肉, 排骨, 牛排, 腊肉",
+        "chicken breast, chicken meat, duck meat, 肉, 鸡肉, 鸡胸肉, 鸭肉, 鱼肉, 肉片, 肉丝, 肉末, 肉块, 肉馅, 五花肉, "
+        "猪肉, 牛肉, 羊肉, 瘦肉, 里脊, 里脊肉, 排骨, 牛排, 腊肉",
         meat,
         1.5,
         0.11,
         "#cf6b66",
         pair=True,
     ),
-    _food("eggs", "egg, eggshell, 鸡蛋, 蛋, 鸭蛋, 生鸡蛋", eggs, 1.32, 0.08, "#e6bd92", "#f3e6d2"),
+    _food("egg", "egg, eggshell, 鸡蛋, 蛋, 鸭蛋, 生鸡蛋", egg, 0.8, 0.07, "#e6bd92", "#f3e6d2"),
     _food("tofu", "tofu, bean curd, 豆腐, 嫩豆腐, 豆腐块", tofu, 1.6, 0.09, "#f6f0dc", pair=True),
     _food("flour", "flour, dough, wheat flour, 面粉, 面团", flour, 1.5, 0.16, "#faf5ea", pair=True),
     _food(
@@ -129,6 +137,17 @@ MOTIFS: tuple[Motif, ...] = (
         1.48,
         0.18,
         "#c9443c",
+        pair=True,
+    ),
+    Motif(
+        name="ingredients",
+        words=named("ingredient, groceries, cooking ingredient, 食材, 原料, 配料, 食料"),
+        poses=one(ingredients, 1.78),
+        metres=0.3,
+        colours=(hexed("#c69a5f"), hexed("#b5804a")),
+        stands="surface",
+        home="table",
+        parts=COOKED,
         pair=True,
     ),
 )

@@ -19,16 +19,13 @@ def chilli(brush: Brush, look: Look) -> None:
     """Two of them, a red and a green one where no colour was said."""
     other = GREEN if look.colour == RED else darker(look.colour, 0.16)
     for tone, way in ((other, 1.0), (look.colour, -1.0)):
-        middle = 58.0 if way > 0 else 54.0
+        middle = 68.0 if way > 0 else 64.0
 
-        def spot(x: float, rise: float, way: float = way, middle: float = middle) -> tuple[float, float]:
-            return x, middle + way * rise
-
-        body = [spot(24, 26), spot(46, 30), spot(76, 24), spot(104, 6), spot(136, -26)]
-        brush.limb(body, (15, 24, 21, 13, 2), tone, depth=0.34)
-        brush.line([spot(40, 23), spot(66, 20), spot(92, 6)], SHINE, 2.6, alpha=0.5)
-        brush.shape([spot(15, 15), spot(30, 13), spot(31, 38), spot(16, 37)], GREEN, soft=0.8)
-        brush.limb([spot(20, 27), spot(9, 27), spot(2, 14)], (5, 4, 5), darker(GREEN, 0.2))
+        with brush.moved(0, middle, sy=way):
+            brush.limb([(24, 18), (46, 22), (76, 17), (104, 2), (136, -22)], (15, 24, 21, 13, 2), tone, depth=0.34)
+            brush.line([(40, 15), (66, 13), (92, 2)], SHINE, 2.6, alpha=0.5)
+            brush.shape([(15, 8), (30, 6), (31, 30), (16, 29)], GREEN, soft=0.8)
+            brush.limb([(20, 19), (9, 18), (2, 6)], (5, 4, 5), darker(GREEN, 0.2))
 
 
 def tomato(brush: Brush, look: Look) -> None:
@@ -102,8 +99,8 @@ def cabbage(brush: Brush, look: Look) -> None:
     for x in (-15, 0, 15):
         rib = [(51 + x * 0.9, 98), (51 + x * 1.1, 66), (51 + x * 0.7, 40)]
         brush.limb(rib, (13, 10, 3), PALE, ink=0.6)
-        veins = [(51 + x, y, 51 + x + side * 7, y - 8) for y in (58, 48) for side in (-1, 1)]
-        brush.lines(veins, PALE, 1.4)
+    for x, y in ((22, 36), (38, 22), (64, 22), (80, 36)):
+        brush.line([(51 + (x - 51) * 0.5, y + 22), (x, y)], PALE, 1.6, alpha=0.8)
 
 
 def cucumber(brush: Brush, look: Look) -> None:
@@ -117,32 +114,32 @@ def cucumber(brush: Brush, look: Look) -> None:
 
 
 def aubergine(brush: Brush, look: Look) -> None:
-    brush.limb([(122, 40), (96, 54), (60, 66), (26, 72)], (22, 34, 46, 40), look.colour, depth=0.4)
+    brush.limb([(122, 40), (96, 54), (62, 68), (30, 74), (10, 76)], (22, 34, 46, 44, 14), look.colour, depth=0.4)
     brush.line([(34, 58), (62, 50), (90, 42)], SHINE, 4, alpha=0.4)
     brush.shape([(108, 26), (132, 26), (136, 52), (112, 58), (104, 48), (114, 42)], LEAF, soft=0.6)
     brush.limb([(130, 38), (146, 28), (150, 18)], (8, 6, 7), darker(LEAF, 0.15))
 
 
 def corn(brush: Brush, look: Look) -> None:
-    body = [(10, 62), (40, 46), (90, 46), (140, 62), (92, 82), (40, 82)]
+    body = [(10, 78), (40, 62), (90, 62), (140, 78), (92, 98), (40, 98)]
     brush.shape(body, look.colour, depth=0.3)
     with brush.inside(outline(body)):
         for row in range(5):
             for x in range(8, 142, 9):
-                brush.ellipse(x + row % 2 * 4.5, 49 + row * 8, 4.4, 4, lighter(look.colour, 0.2), ink=0.5)
-    for top, foot in ((34, 52), (96, 74)):
-        brush.shape([(4, 62), (36, top), (96, foot), (56, (foot + 64) / 2), (20, 66)], LEAF, soft=0.7)
-    brush.limb([(8, 64), (-2, 66)], (14, 10), darker(LEAF, 0.1))
+                brush.ellipse(x + row % 2 * 4.5, 65 + row * 8, 4.4, 4, lighter(look.colour, 0.2), ink=0.5)
+    for top, foot in ((50, 68), (104, 88)):
+        brush.shape([(4, 78), (36, top), (96, foot), (56, (foot + 80) / 2), (20, 82)], LEAF, soft=0.7)
+    brush.limb([(8, 80), (-2, 82)], (14, 10), darker(LEAF, 0.1))
 
 
 def spring_onion(brush: Brush, look: Look) -> None:
     """A bunch, tied."""
     for turn in (-7, -2, 3, 8):
-        with brush.moved(40, 72, turn=turn):
+        with brush.moved(40, 86, turn=turn):
             brush.limb([(0, 0), (50, -4), (112, -10 - turn)], (7, 9, 3), look.colour, ink=0.7)
             brush.limb([(-32, 2), (-14, 1), (6, 0)], (9, 8, 7), PALE, ink=0.7)
             brush.lines([(-33, 2, -41, -1), (-33, 3, -42, 6), (-33, 3, -40, 10)], ROOT, 1.0)
-    brush.limb([(60, 60), (62, 84)], (5, 5), hexed("#c9534a"))
+    brush.limb([(60, 74), (62, 98)], (5, 5), hexed("#c9534a"))
 
 
 def _vegetable(name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: Colour) -> Motif:
@@ -169,16 +166,15 @@ MOTIFS: tuple[Motif, ...] = (
         0.12,
         RED,
     ),
-    _vegetable(
-        "tomato", "tomato, cherry tomato, 番茄, 西红柿, 圣女果, 小番茄", tomato, 1.0, 0.09, hexed("#dd4433")
-    ),
+    _vegetable("tomato", "tomato, cherry tomato, 番茄, 西红柿, 圣女果, 小番茄", tomato, 1.0, 0.09, hexed("#dd4433")),
     _vegetable("potato", "potato, sweet potato, 土豆, 马铃薯, 红薯, 地瓜", potato, 1.36, 0.1, hexed("#cfa566")),
     _vegetable("onion", "onion, shallot, 洋葱", onion, 1.0, 0.09, hexed("#a8507a"), hexed("#d09a52")),
     _vegetable("garlic", "garlic, garlic clove, clove of garlic, 大蒜, 蒜, 蒜头, 蒜瓣", garlic, 1.2, 0.08, PALE),
     _vegetable("ginger", "ginger root, 姜, 生姜, 姜片", ginger, 1.5, 0.09, hexed("#d9b06a")),
     _vegetable(
         "cabbage",
-        "cabbage, chinese cabbage, lettuce, spinach, bok choy, leek, 白菜, 大白菜, 青菜, 菠菜, 生菜, 卷心菜, 包菜, 韭菜",
+        "cabbage, chinese cabbage, lettuce, spinach, bok choy, leek, 白菜, 大白菜, 青菜, 菠菜, "
+        "生菜, 卷心菜, 包菜, 韭菜",
         cabbage,
         1.02,
         0.2,

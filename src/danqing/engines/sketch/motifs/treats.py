@@ -145,8 +145,8 @@ def pineapple(brush: Brush, look: Look) -> None:
         brush.lines(lines + [(60 - a, b, 60 - c, d) for a, b, c, d in lines], darker(look.colour, 0.4), 1.2)
 
 
-def egg(brush: Brush, look: Look) -> None:
-    """Fried, on a plate."""
+def fried_egg(brush: Brush, look: Look) -> None:
+    """On a plate."""
     brush.ellipse(66, 76, 64, 20, PLATE)
     brush.ellipse(66, 74, 50, 14, darker(PLATE, 0.07), ink=0.4)
     brush.shape(
@@ -253,7 +253,7 @@ def vegetable(brush: Brush, look: Look) -> None:
     brush.lines([(17, 44, 27, 45), (39, 54, 30, 55), (20, 66, 27, 67)], darker(look.colour, 0.35), 1.2)
 
 
-def _food(name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: str) -> Motif:
+def _food(name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: str, pair: bool = False) -> Motif:
     colours: tuple[Colour, ...] = tuple(map(hexed, tones))
     return Motif(
         name=name,
@@ -263,6 +263,7 @@ def _food(name: str, words: str, draw: Draw, aspect: float, metres: float, *tone
         colours=colours,
         stands="surface",
         home="table",
+        pair=pair,
     )
 
 
@@ -285,10 +286,16 @@ MOTIFS: tuple[Motif, ...] = (
     _food("strawberry", "strawberry, 草莓", strawberry, 1.0, 0.06, "#d93a42"),
     _food("lemon", "lemon, lime, mango, 柠檬, 芒果", lemon, 1.28, 0.08, "#f2d43f"),
     _food("pineapple", "pineapple, 菠萝, 凤梨", pineapple, 0.6, 0.28, "#e6ab3c"),
-    _food("egg", "egg, fried egg, 鸡蛋, 蛋, 煎蛋", egg, 1.32, 0.09, "#f4b43a"),
+    _food("fried egg", "fried egg, sunny side up, 煎蛋, 荷包蛋, 煎鸡蛋", fried_egg, 1.32, 0.09, "#f4b43a"),
     _food("cheese", "cheese, 奶酪, 芝士", cheese, 1.36, 0.1, "#f2c34c"),
     _food(
-        "dumplings", "dumpling, dim sum, bun, baozi, 饺子, 包子, 馒头, 点心, 小笼包", dumplings, 1.4, 0.14, "#f8f1e2"
+        "dumplings",
+        "dumpling, dim sum, bun, baozi, 饺子, 包子, 馒头, 点心, 小笼包",
+        dumplings,
+        1.4,
+        0.14,
+        "#f8f1e2",
+        pair=True,
     ),
     _food("mooncake", "mooncake, moon cake, cookie, biscuit, 月饼, 饼干", mooncake, 1.2, 0.06, "#c98a42"),
     _food("salad", "salad, vegetable salad, vegetables, 沙拉, 蔬菜", salad, 1.28, 0.13, "#e4ddd0", "#8fb0b5"),

@@ -10,6 +10,7 @@ from typing import cast
 from danqing.engines.sketch.backdrops import BY_NAME as PLACES
 from danqing.engines.sketch.backdrops import SETTINGS
 from danqing.engines.sketch.motifs import BY_NAME
+from danqing.engines.sketch.read.dishes import with_dishes
 from danqing.engines.sketch.read.mentions import Mention
 from danqing.engines.sketch.read.phrases import Phrases
 from danqing.engines.sketch.read.tokens import END_SIGNS, quoted, tokens
@@ -30,7 +31,7 @@ def read(prompt: str, *, instruction: bool = False) -> Scene:
     hours or seasons the last one counts, since that is what the picture shall become.
     """
     text, lettering = quoted(prompt)
-    phrases = Phrases(with_nouns(tokens(text), instruction=instruction), instruction=instruction)
+    phrases = Phrases(with_nouns(with_dishes(tokens(text)), instruction=instruction), instruction=instruction)
     mentions = _chosen(phrases.mentions)
     found = phrases.found if not instruction else {kind: words[::-1] for kind, words in phrases.found.items()}
     setting = _setting(found, mentions)
@@ -88,7 +89,7 @@ def _subject(mention: Mention, places: Mapping[int, int]) -> Subject:
 
 
 def _scene(found: Found, setting: str, named: tuple[Subject, ...], lettering: tuple[str, ...]) -> Scene:
-    subjects = _with_trees(found, named)
+    subjects = _with_brought(_with_trees(found, named))
     return Scene(
         setting=setting,
         hour=cast(Hour, _first(found, "hour", "night" if _is_night(subjects) else "day")),
@@ -117,6 +118,13 @@ def _with_trees(found: Found, subjects: tuple[Subject, ...]) -> tuple[Subject, .
     return (*subjects, Subject(motif="tree", words="trees", count=MANY, place="around"))
 
 
+def _with_brought(subjects: tuple[Subject, ...]) -> tuple[Subject, ...]:
+    """What somebody is known by stands there too: a keeper's lighthouse."""
+    brought = dict.fromkeys(BY_NAME[subject.motif].brings for subject in subjects)
+    missing = [name for name in brought if name and all(subject.motif != name for subject in subjects)]
+    return (*subjects, *(Subject(motif=name, words=name) for name in missing))
+
+
 def _is_night(subjects: Sequence[Subject]) -> bool:
     return any(subject.motif in ("moon", "crescent", "star", "firework") for subject in subjects)
 
@@ -137,12 +145,20 @@ def _ground(mention: Mention) -> Mention:
     return cast(Mention, mention.to) if inside else mention
 
 
+def _spot_in(setting: str, mentions: Sequence[Mention]) -> str:
+    """What lies in a kitchen on nothing that is named lies on its table, unless it is about the stove or the oven."""
+    if setting != "kitchen" or any(BY_NAME[mention.motif].home == "kitchen" for mention in mentions):
+        return setting
+    loose = [mention.motif for mention in mentions if mention.to is None]
+    return "table" if any(one == "card" or BY_NAME[one].stands == "surface" for one in loose) else setting
+
+
 def _setting(found: Found, mentions: Sequence[Mention]) -> str:
     """The most particular of the settings named, or the home of the first thing; furniture brings its room."""
     named = found.get("setting", ())
     for setting in SETTINGS:
         if setting.name in named:
-            return setting.name
+            return _spot_in(setting.name, mentions)
     if "snow" in found.get("weather", ()) or "footprints" in found.get("detail", ()):
         return "snowfield"
     homes = [BY_NAME[_ground(mention).motif].home for mention in mentions if mention.motif != "card"]

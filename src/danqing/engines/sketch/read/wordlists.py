@@ -294,8 +294,8 @@ SETTING_SYNONYMS: dict[str, tuple[str, ...]] = {
         "棚拍",
     ),
     "table": named(
-        "kitchen table, coffee table, workbench top, wooden table, picnic table, flat lay, 木桌, 桌, 茶几, 灶台",
-        "吧台",
+        "kitchen table, kitchen counter, coffee table, workbench top, wooden table, picnic table, flat lay, 木桌, 桌",
+        "茶几, 吧台",
     ),
     "underwater": named(
         "underwater, seabed, ocean floor, under the sea, deep sea, 海底, 海底世界, 水下, 深海, 海洋深处",

@@ -139,7 +139,7 @@ def _lines(pixels: Pixels) -> Bools | None:
 
 def _paints(edit: Edit) -> tuple[Colour, Colour, tuple[Colour, ...]]:
     """For what is above, for what is below, and for all other parts, the largest first."""
-    indoors = edit.order.scene.setting in ("room", "table", "studio")
+    indoors = edit.order.scene.setting in ("room", "kitchen", "table", "studio")
     above, below = (WALL, FLOOR) if indoors else (SKY, GROUND)
     return above, below, (*edit.order.colours, *PAINTS)
 
