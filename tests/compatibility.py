@@ -117,7 +117,8 @@ POINTS: Mapping[str, Mapping[int, str]] = {
         60: "A model that is published anew takes one file: it is listed, checked, queued and drawn.",
     },
     "What the models share": {
-        61: "A model on a route that is not its own is 400 `InvalidParameter`, `url error, please check url!` and the routes that are.",
+        61: "A model on a route that is not its own is 400 `InvalidParameter`, `url error, please check url!`, and "
+        "the routes that are its own are named.",
         62: "`results` have `orig_prompt` and `actual_prompt` beside each `url`; a picture that could not be made "
         "has `code` and `message` in its place, and `task_metrics` count both.",
         63: "`negative_prompt` is a member of the input or a parameter, on every route.",

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 from danqing.director.wording import Sentence
 
-
 ON_BOARD = Sentence("{shown}, fresh, on a cutting board in a kitchen", "新鲜的{ingredients}放在厨房的菜板上")
 ON_TABLE = Sentence("{shown}, on a wooden kitchen table", "{shown}，放在厨房的木桌上")
 CUT = Sentence(
-    "a chef in a kitchen beside a workbench, a cutting board on the workbench, {shown} on the board",
+    "a chef in a kitchen beside a workbench, {shown} on a cutting board on the workbench",
     "厨师站在厨房的工作台旁，工作台上放着菜板，菜板上是切好的{shown}",
 )
 AT_BENCH = Sentence(
@@ -128,7 +127,7 @@ MADE_OF: Sequence[tuple[re.Pattern[str], Sentence]] = (
 """What everybody makes a dish of whose name does not say it."""
 
 SEASONED = Sentence("the ingredients", "{shown}和调料")
-UNSAID = Sentence("ingredients for {phrase}", "食材")
+UNSAID = Sentence("ingredients", "食材")
 
 COOKED = _words(
     r"^(?:(?:an?|some|the)\s+)?(?:stir|deep|pan)?[\s-]*"
@@ -155,7 +154,7 @@ def of_dish(phrase: str, chinese: bool) -> dict[str, str]:
     """The values that a recipe's sentences need besides the dish's name."""
     way = next(way for way in COOKING if way.of.search(phrase))
     known = next((made_of.said(chinese) for pattern, made_of in MADE_OF if pattern.search(phrase)), "")
-    shown = known or _named(phrase, chinese) or UNSAID.said(chinese, phrase=phrase)
+    shown = known or _named(phrase, chinese) or UNSAID.said(chinese)
     seasoned = SEASONED.said(chinese, shown=shown.replace("和", "、"))
     values = {"phrase": phrase, "shown": shown, "ingredients": known if known and chinese else seasoned}
     scenes = {"laid": way.laid, "cut": way.cut, "cooked": way.shown}

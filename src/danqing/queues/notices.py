@@ -54,6 +54,11 @@ class NotifyBell:
             for notice in packed(news, LONGEST, f"{self._name}\n"):
                 line.execute("SELECT pg_notify(%s, %s)", (CHANNEL, notice.decode()))
 
+    def notice(self, news: Iterable[str]) -> dict[str, str] | None:
+        """The parameters of a statement that tells the others itself, unless there is too much to tell."""
+        first, *rest = packed(news, LONGEST, f"{self._name}\n")
+        return None if rest else {"channel": CHANNEL, "notice": first.decode()}
+
     async def close(self) -> None:
         if self._listening:
             self._listening.cancel()

@@ -14,10 +14,11 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from contextlib import AsyncExitStack, suppress
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import psycopg
+from psycopg.rows import namedtuple_row
 from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError
@@ -25,7 +26,9 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from danqing.errors import SettingsError, Unavailable
 from danqing.queues import migrations, transactions
+from danqing.queues.direct import Direct
 from danqing.queues.notices import Line, NotifyBell
+from danqing.queues.singles import single_of
 from danqing.queues.sql import LOOK_AROUND, SqlQueue
 from danqing.queues.transacting import Durability, Lane, bound, reason
 from danqing.queues.waiting import Board
@@ -116,11 +119,13 @@ class PostgresDatabase:
 
     def __init__(self, address: URL, durability: Durability = "process", board: Board | None = None) -> None:
         self._arguments: dict[str, Any] = CONNECT | _arguments(address)
-        self._reader = _engine(address, durability)
+        self._prepare = PREPARE + (PREPARE_FOR_POWER if durability == "power" else "")
+        self._reader = _engine(address, self._prepare)
         self._writer = _beginning(self._reader, BEGIN)
         self._soon = _beginning(self._reader, BEGIN_SOON)
         board = board or Board()
         self._bell = NotifyBell(self._connect, board.tell)
+        self._direct = Direct(self._connect_directly, self._reader.dialect, board, PLANS_LAST)
         self._reading = Lane("read", READERS)
         self._writing = Lane("write", WRITERS, board, self._bell.ring)
 
@@ -129,6 +134,9 @@ class PostgresDatabase:
         await self._bell.listen()
 
     async def read(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs) -> T:
+        with suppress(Unavailable):  # what changes nothing may be asked again
+            if (answer := await self._at_once(self._reading, function, *args, **named)) is not None:
+                return cast(T, answer)
         return await self._reading.run(self._reader, bound(function, *args, **named))
 
     async def write(self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs) -> T:
@@ -138,22 +146,42 @@ class PostgresDatabase:
     async def write_soon(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **named: P.kwargs
     ) -> T:
+        if (answer := await self._at_once(self._writing, function, *args, **named)) is not None:
+            return cast(T, answer)
         return await self._writing.run(self._soon, bound(function, *args, **named), alone=True)
 
     async def write_each(self, function: Callable[[Connection, Sequence[Item]], None], item: Item) -> None:
-        await self._writing.run_each(self._writer, function, item)
+        if await self._at_once(self._writing, function, item) is None:
+            await self._writing.run_each(self._writer, function, item)
 
     def say_soon(self, news: Iterable[str]) -> None:
         self._writing.say_soon(self._reader, news)
 
     async def close(self) -> None:
         """Finish what has begun, and hang up."""
-        await asyncio.gather(self._writing.close(), self._reading.close())
+        await asyncio.gather(self._writing.close(), self._reading.close(), self._direct.close())
         await self._bell.close()
         self._reader.dispose()
 
+    async def _at_once(self, lane: Lane, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
+        """What the function returns as a single statement, if it comes by itself; None when it must go its lane."""
+        if not (lane.quiet and (single := single_of(function, *args, **named)) and self._direct.free()):
+            return None
+        unsaid = lane.unsaid if single.news else ()
+        notice = self._bell.notice([*unsaid, *single.news])
+        if notice is None or (answer := await self._direct.run(single, notice)) is None:
+            return None
+        lane.said(unsaid)
+        return answer
+
     async def _connect(self) -> Line:
         return await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
+
+    async def _connect_directly(self) -> Line:
+        line = await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True, row_factory=namedtuple_row)
+        line.adapters.register_dumper(str, _Words)
+        await line.execute(self._prepare)
+        return line
 
 
 class _Words(StrDumperUnknown):
@@ -163,7 +191,7 @@ class _Words(StrDumperUnknown):
         return obj.replace("\0", "\N{REPLACEMENT CHARACTER}").encode("utf-8", "replace")
 
 
-def _engine(address: URL, durability: Durability) -> Engine:
+def _engine(address: URL, prepare: str) -> Engine:
     engine = create_engine(
         address,
         connect_args=CONNECT,
@@ -174,7 +202,6 @@ def _engine(address: URL, durability: Durability) -> Engine:
         use_native_hstore=False,
         hide_parameters=True,  # errors are logged, and a prompt is among what was to be written
     )
-    prepare = PREPARE + (PREPARE_FOR_POWER if durability == "power" else "")
 
     def connected(connection: psycopg.Connection[Any], record: ConnectionPoolEntry) -> None:
         # The driver begins no transactions of its own: where there shall be one, we begin it.

@@ -33,6 +33,11 @@ class Prepared:
         words, filled = self._for(connection.dialect)
         return connection.exec_driver_sql(words, [filled(values) for values in rows]).rowcount
 
+    def said(self, dialect: Dialect, values: Values) -> tuple[str, Any]:
+        """Its words and its parameters, for the driver itself."""
+        words, filled = self._for(dialect)
+        return words, filled(values)
+
     def _for(self, dialect: Dialect) -> tuple[str, _Fill]:
         known = self._compiled.get(dialect.name)
         if known is None:

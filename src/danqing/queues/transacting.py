@@ -45,6 +45,11 @@ def tell(connection: Connection, topics: Iterable[str]) -> None:
     connection.info.setdefault(_NEWS, {}).update(dict.fromkeys(topics))
 
 
+def away() -> Unavailable:
+    """What the users of the queue are told while its database is."""
+    return Unavailable("The queue cannot be reached at the moment; try again.")
+
+
 class Database(Protocol):
     """Runs a function in one transaction, off the event loop: committed when it returns, undone if it raises.
 
@@ -120,6 +125,11 @@ class Lane:
         self._unsaid: dict[str, None] = {}
         self._saying: asyncio.TimerHandle | None = None
 
+    @property
+    def quiet(self) -> bool:
+        """Whether whoever comes now comes by itself."""
+        return not self._running and not self._waiting and max(self._sizes, default=1) == 1
+
     async def run(self, engine: Engine, function: Callable[[Connection], T], *, alone: bool = False) -> T:
         """Run `function` in a transaction, undone if it raises. Raises `Unavailable` when the database is away."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -139,6 +149,16 @@ class Lane:
         self._unsaid.update(dict.fromkeys(news))
         if self._unsaid and self._saying is None:
             self._saying = asyncio.get_running_loop().call_later(MOMENT, self._say, engine)
+
+    @property
+    def unsaid(self) -> Collection[str]:
+        """News that waits for other news to go with."""
+        return tuple(self._unsaid)
+
+    def said(self, news: Iterable[str]) -> None:
+        """It went with other news than this lane's."""
+        for one in news:
+            self._unsaid.pop(one, None)
 
     def _say(self, engine: Engine) -> None:
         self._saying = None
@@ -243,7 +263,7 @@ def transact(engine: Engine, work: Work, ring: Ring, unsaid: Mapping[str, None])
                 raise
         return _attempt(engine, work, ring, unsaid)
     except AWAY as error:
-        raise Unavailable("The queue cannot be reached at the moment; try again.") from error
+        raise away() from error
 
 
 def reason(error: DatabaseError | Unavailable) -> str:

@@ -9,7 +9,7 @@ Statements that every task passes through are built once: building one takes as 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,17 +52,24 @@ CHUNK = 500  # ids in one statement: databases bound the number of parameters
 
 
 def submit(connection: Connection, tasks: Sequence[Task]) -> None:
-    rows = [order_of(lifecycle.submitted(task)) | state_of(task) | {"revision": 0} for task in tasks]
     try:
-        _INSERT.all(connection, rows)
+        _INSERT.all(connection, list(map(submitted_row, tasks)))
     except IntegrityError as error:
         raise ValueError(f"There is a task {tasks[0].id} already.") from error
     tell(connection, [WORK])
 
 
+def submitted_row(task: Task) -> dict[str, Any]:
+    return order_of(lifecycle.submitted(task)) | state_of(task) | {"revision": 0}
+
+
 def get_all(connection: Connection, task_ids: Sequence[str]) -> dict[str, Task]:
     """Those of the tasks that are there."""
-    return {row.id: task_of(row) for row in _those(connection, task_ids, _ONE, _BY_IDS)}
+    return tasks_by_id(_those(connection, task_ids, ONE, _BY_IDS))
+
+
+def tasks_by_id(rows: Iterable[Row[Any]]) -> dict[str, Task]:
+    return {row.id: task_of(row) for row in rows}
 
 
 Life = tuple[dict[str, Any] | None, int]
@@ -73,7 +80,11 @@ NO_LIFE: Life = (None, -1)
 
 def get_lives(connection: Connection, task_ids: Sequence[str]) -> dict[str, Life]:
     """Of those of the tasks that are there, what who knows the order waits to see."""
-    return {row.id: (life_of(row), row.revision) for row in _those(connection, task_ids, _LIFE, _LIVES)}
+    return lives_by_id(_those(connection, task_ids, LIFE, _LIVES))
+
+
+def lives_by_id(rows: Iterable[Row[Any]]) -> dict[str, Life]:
+    return {row.id: (life_of(row), row.revision) for row in rows}
 
 
 def _those(
@@ -147,9 +158,17 @@ def claim(connection: Connection, limit: int, now: float, until: float) -> Claim
 
 
 def _take(connection: Connection, words: Prepared, limit: int, now: float, until: float) -> list[Lease]:
-    values = {"limit": limit, "looked_at": limit + SPARE, "now": now, "until": until, "token": uuid.uuid4().hex}
-    rows = sorted(words.one(connection, values), key=_turn)
-    return [Lease(task_of(row), row.lease_token, row.most is not None) for row in rows]
+    return leases_of(words.one(connection, claim_values(limit, now, until)).all())
+
+
+def claim_values(limit: int, now: float, until: float) -> dict[str, Any]:
+    """Of the statements of `turns` that take."""
+    return {"limit": limit, "looked_at": limit + SPARE, "now": now, "until": until, "token": uuid.uuid4().hex}
+
+
+def leases_of(rows: Iterable[Row[Any]]) -> list[Lease]:
+    """What they have taken, in the order of the turns."""
+    return [Lease(task_of(row), row.lease_token, row.most is not None) for row in sorted(rows, key=_turn)]
 
 
 def _turn(row: Row[Any]) -> tuple[Any, ...]:
@@ -194,15 +213,22 @@ class End:
 def finish(connection: Connection, ends: Sequence[End]) -> None:
     # What the end leaves as it is may have changed since the claim; what it writes, only who holds the lease can.
     ended = [end.task() for end in ends]
-    rows = [_names(end.lease) | _ending(task) for end, task in zip(ends, ended, strict=True)]
+    rows = [ended_row(end, task) for end, task in zip(ends, ended, strict=True)]
     succeeded = [row for row in rows if row["status"] is TaskStatus.SUCCEEDED]
     others = [row for row in rows if row["status"] is not TaskStatus.SUCCEEDED]
     if _finish(connection, succeeded, others) < len(ends):
         raise LeaseLost.of(ends[0].lease)
     sql_outbox.add(connection, ended)
-    tell(connection, [task.id for task in ended])
-    if any(end.lease.makes_room for end in ends):
-        tell(connection, [WORK])
+    tell(connection, [news for end in ends for news in news_of_end(end)])
+
+
+def ended_row(end: End, task: Task) -> dict[str, Any]:
+    """What is written of the task as it ended; only who holds the lease can."""
+    return _names(end.lease) | _ending(task)
+
+
+def news_of_end(end: End) -> list[str]:
+    return [end.lease.task.id, WORK] if end.lease.makes_room else [end.lease.task.id]
 
 
 def _finish(connection: Connection, succeeded: Sequence[dict[str, Any]], others: Sequence[dict[str, Any]]) -> int:
@@ -268,8 +294,8 @@ _BY_IDS = select(tasks).where(_IS_ONE)
 _LIVES = select(tasks.c.id, tasks.c.revision, *(tasks.c[name] for name in CHANGING)).where(_IS_ONE)
 _REVISIONS = select(tasks.c.id, tasks.c.revision).where(_IS_ONE)
 _BY_ID = select(tasks).where(tasks.c.id == bindparam("task_id"))
-_ONE = Prepared(_BY_ID)
-_LIFE = Prepared(select(*_LIVES.selected_columns).where(tasks.c.id == bindparam("task_id")))
+ONE = Prepared(_BY_ID)
+LIFE = Prepared(select(*_LIVES.selected_columns).where(tasks.c.id == bindparam("task_id")))
 _HELD = tasks.c.id == bindparam("task_id"), tasks.c.lease_token == bindparam("token")
 _LEASED = select(tasks).where(*_HELD).with_for_update()
 _EXTEND = update(tasks).where(*_HELD).returning(tasks.c.cancel_requested)
@@ -298,10 +324,9 @@ _FINISHED = (
 )
 _FINISH = Prepared(_FINISHED)
 _COUNT = Prepared(spending.counting(tasks, *_HELD))
-_DELIVER = Prepared(
-    spending.counting(_FINISHED.returning(*(tasks.c[name] for name in spending.OF_TASK)).cte("ended"))
-)
+DELIVERING = spending.counting(_FINISHED.returning(*(tasks.c[name] for name in spending.OF_TASK)).cte("ended"))
 """Both in one, which only PostgreSQL knows."""
+_DELIVER = Prepared(DELIVERING)
 _TAKE = Prepared(
     update(tasks)
     .where(tasks.c.id == bindparam("task_id"))

@@ -10,6 +10,7 @@ The cost follows the number of owners and the size of the claim, and not the num
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -135,9 +136,10 @@ def _looked_at() -> ColumnElement[int]:
     return bindparam("looked_at", type_=Integer)
 
 
-def _taken(*where: ColumnElement[bool]) -> Update:
-    """Gives leases to the tasks whose turn it is, and returns them as they are then: both in one, which only
-    PostgreSQL knows. `token` begins each of their tokens; what becomes of a task is what `lifecycle.claimed` says."""
+def _taken(*where: ColumnElement[bool], besides: Sequence[ColumnElement[Any]] = ()) -> Update:
+    """Gives leases to the tasks whose turn it is, and returns them as they are then, with what is asked for besides:
+    both in one, which only PostgreSQL knows. `token` begins each of their tokens; what becomes of a task is what
+    `lifecycle.claimed` says."""
     following = turn("postgresql", tasks.c.id).where(*where).cte("following")
     lease = {"lease_token": bindparam("token", type_=Text).concat(tasks.c.id), "lease_until": bindparam("until")}
     run = {"status": TaskStatus.RUNNING, "attempts": tasks.c.attempts + 1, "scheduled_at": bindparam("now")}
@@ -146,7 +148,7 @@ def _taken(*where: ColumnElement[bool]) -> Update:
         update(tasks)
         .where(tasks.c.id == following.c.id)
         .values(**run, **lease, revision=tasks.c.revision + 1)
-        .returning(*tasks.c, *ordered_by)
+        .returning(*tasks.c, *ordered_by, *besides)
     )
 
 
@@ -188,5 +190,9 @@ BEFORE = Prepared(before())
 IN_TURN = _in_turn()
 NEXT = Prepared(turn("sqlite", tasks))
 TAKEN = Prepared(_taken())
-TAKEN_AT_ONCE = Prepared(_taken(not_(any_late()), not_(_bound().exists())))
+_NOTHING_BEFORE = not_(any_late()), not_(_bound().exists())
+TAKEN_AT_ONCE = Prepared(_taken(*_NOTHING_BEFORE))
 """The same, but of nothing while there is something to do before it: mostly there is not."""
+_SOON = func.set_config("synchronous_commit", "off", true())
+TAKEN_SOON = Prepared(_taken(*_NOTHING_BEFORE, besides=[_SOON]))
+"""The same for a transaction of its own, which does not wait for a disk."""

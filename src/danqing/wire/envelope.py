@@ -38,9 +38,9 @@ class Input(msgspec.Struct):
     negative_prompt: str | None = None
     images: Annotated[list[str] | None, Meta(description="The addresses of the images, as in `content`.")] = None
     function: Annotated[
-        str | None, Meta(description="What is done with the base image; the list of models names the functions.")
+        str | None, Meta(description="What is done to one image; the list of models names the functions.")
     ] = None
-    base_image_url: Annotated[str | None, Meta(description="The address of the image that a function changes.")] = None
+    base_image_url: Annotated[str | None, Meta(description="The address of the image that it changes.")] = None
     mask_image_url: Annotated[
         str | None, Meta(description="An image of the base image's size: where it is white, that one may change.")
     ] = None

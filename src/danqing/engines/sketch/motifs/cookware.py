@@ -34,17 +34,17 @@ def steam(brush: Brush, middles: tuple[float, ...], base: float, tall: float) ->
 
 
 def wok(brush: Brush, look: Look) -> None:
-    """Over its flame, so that what is in it is seen."""
-    burner(brush, 84, 26)
-    brush.limb([(144, 40), (170, 30), (196, 22)], (8, 8, 11), HANDLE)
-    brush.limb([(26, 40), (8, 36), (10, 48), (28, 48)], (5, 5, 5, 5), darker(look.colour, 0.2))
-    body = [(18, 40), (24, 60), (44, 78), (70, 85), (98, 85), (124, 78), (144, 60), (150, 40)]
+    """Over its flame, its opening in the middle of the frame, so that what is in it is seen."""
+    burner(brush, 114, 26)
+    brush.limb([(174, 40), (200, 30), (226, 22)], (8, 8, 11), HANDLE)
+    brush.limb([(56, 40), (38, 36), (40, 48), (58, 48)], (5, 5, 5, 5), darker(look.colour, 0.2))
+    body = [(48, 40), (54, 60), (74, 78), (100, 85), (128, 85), (154, 78), (174, 60), (180, 40)]
     brush.shape(body, look.colour, soft=0.8, depth=0.4)
-    brush.line([(34, 58), (46, 70), (60, 76)], (255, 255, 255), 3, alpha=0.25)
-    brush.ellipse(84, 40, 67, 15, lighter(look.colour, 0.28))
-    brush.ellipse(84, 41, 61, 12, darker(look.colour, 0.3), ink=0.5)
+    brush.line([(64, 58), (76, 70), (90, 76)], (255, 255, 255), 3, alpha=0.25)
+    brush.ellipse(114, 40, 67, 15, lighter(look.colour, 0.28))
+    brush.ellipse(114, 41, 61, 12, darker(look.colour, 0.3), ink=0.5)
     if not look.filled:
-        brush.line([(48, 44), (84, 49), (120, 44)], (255, 255, 255), 2, alpha=0.25)
+        brush.line([(78, 44), (114, 49), (150, 44)], (255, 255, 255), 2, alpha=0.25)
 
 
 def pot(brush: Brush, look: Look) -> None:
@@ -151,7 +151,7 @@ MOTIFS: tuple[Motif, ...] = (
         "wok",
         "wok, frying pan, skillet, saute pan, 锅, 炒锅, 平底锅, 煎锅, 铁锅, 大锅",
         wok,
-        1.98,
+        2.28,
         0.3,
         IRON,
         top=0.53,
@@ -174,7 +174,7 @@ MOTIFS: tuple[Motif, ...] = (
         1.48,
         0.34,
         hexed("#c9a06a"),
-        holds="dumplings, dish, rice",
+        holds="dumplings, buns, dish, rice",
     ),
     _ware(
         "stove",
@@ -215,8 +215,8 @@ MOTIFS: tuple[Motif, ...] = (
         "cutting board, chopping board, 菜板, 砧板, 案板, 切菜板",
         board,
         2.94,
-        0.2,
+        0.14,
         mix(HANDLE, hexed("#e8c792"), 0.7),
-        top=0.36,
+        top=0.4,
     ),
 )

@@ -31,7 +31,7 @@ def _piece(words: str, cut: Literal["strip", "cube", "soft"], *tones: str) -> Pi
 
 
 PIECES = (
-    _piece(r"chil|pepper|椒", "strip", "#cf3b30", "#5f9a45"),
+    _piece(r"chil|pepper|mapo|[椒辣]|麻婆", "strip", "#cf3b30", "#5f9a45"),
     _piece(r"meat|pork|beef|lamb|mutton|bacon|rib|duck|[肉牛羊猪排鸭]", "cube", "#a8624a", "#c07a58"),
     _piece(r"chicken|[鸡](?!蛋)", "cube", "#dba468", "#c98a4c"),
     _piece(r"shrimp|prawn|crab|lobster|[虾蟹]", "soft", "#ee9a78", "#f6c4a6"),
@@ -109,7 +109,43 @@ def rice(brush: Brush, look: Look) -> None:
     brush.lines([(92, 40, 128, 2), (99, 42, 138, 8)], hexed("#7a4a34"), 2.6)
 
 
-def _served(name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: str) -> Motif:
+def dumplings(brush: Brush, look: Look) -> None:
+    """Crescents on a plate, with a pleated edge, and a dish of vinegar."""
+    brush.ellipse(76, 80, 74, 18, CHINA)
+    brush.line(arc(76, 80, 67, 15, 0, 345, 24), RIM, 1.8, closed=True, alpha=0.8)
+    for x, y, turn in ((44, 58, -10), (78, 54, 4), (110, 60, 14), (28, 74, -16), (62, 74, 0), (96, 78, 8)):
+        with brush.moved(x, y, turn=turn):
+            half = [(-21, 10), (-19, -2), (-11, -13), (0, -17), (11, -13), (19, -2), (21, 10), (0, 14)]
+            brush.shape(half, look.colour, soft=0.8, depth=0.26)
+            edge = [(-18, 3), (-10, -7), (0, -10), (10, -7), (18, 3)]
+            brush.line(edge, darker(look.colour, 0.22), 1.3, alpha=0.8)
+            pleats = [(x * 0.86, -11 + abs(x) * 0.34, x * 1.06, -17 + abs(x) * 0.52) for x in (-14, -7, 0, 7, 14)]
+            brush.lines(pleats, darker(look.colour, 0.3), 1.2, 0.8)
+    brush.shape([(126, 78), (166, 78), (158, 96), (134, 96)], RIM, soft=0.4)
+    brush.ellipse(146, 78, 20, 5, CHINA)
+    brush.ellipse(146, 78.5, 16, 3.4, hexed("#6b3f2a"), ink=0.4)
+    steam(brush, (48, 76, 104), 30, 32)
+
+
+def tea(brush: Brush, look: Look) -> None:
+    """In a bowl without a handle, on its saucer; the leaves float."""
+    green = any(word in look.words.lower() for word in ("green", "绿", "龙井"))
+    brush.ellipse(54, 95, 50, 5, lighter(look.colour, 0.2))
+    brush.shape([(10, 40), (98, 40), (86, 76), (70, 93), (38, 93), (22, 76)], look.colour, soft=0.5, depth=0.3)
+    for x, y, turn in ((42, 66, -40), (54, 60, 20), (66, 68, 60), (54, 74, 120)):
+        with brush.moved(x, y, turn=turn):
+            brush.shape([(-8, 0), (0, -4), (9, 0), (0, 4)], RIM, ink=0.3)
+    brush.ellipse(54, 40, 44, 10, lighter(look.colour, 0.35))
+    brush.ellipse(54, 41, 38, 7.6, hexed("#a9b24e" if green else "#c08a3a"), ink=0.5)
+    for x, y, turn in ((44, 41, 10), (64, 43, -16)):
+        with brush.moved(x, y, turn=turn, sy=0.5):
+            brush.shape([(-7, 0), (0, -4), (8, 0), (0, 4)], hexed("#6a8f45"), ink=0.4)
+    steam(brush, (40, 54, 68), 28, 28)
+
+
+def _served(
+    name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: str, pair: bool = False
+) -> Motif:
     return Motif(
         name=name,
         words=named(words),
@@ -118,6 +154,7 @@ def _served(name: str, words: str, draw: Draw, aspect: float, metres: float, *to
         colours=tuple(map(hexed, tones)),
         stands="surface",
         home="table",
+        pair=pair,
     )
 
 
@@ -135,4 +172,23 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     _served("soup", "soup, broth, chowder, 汤, 热汤, 羹, 粥, 汤羹", soup, 1.32, 0.14, "#4f7f9f", "#c8574d"),
     _served("rice", "rice, bowl of rice, 米饭, 白米饭, 大米, 饭", rice, 1.4, 0.14, "#4f6f8f", "#c8473f"),
+    _served(
+        "dumplings",
+        "dumpling, jiaozi, gyoza, potsticker, ravioli, 饺子, 水饺, 煎饺, 蒸饺, 馄饨",
+        dumplings,
+        1.68,
+        0.14,
+        "#f8f1e2",
+        pair=True,
+    ),
+    _served(
+        "tea",
+        "tea, green tea, black tea, cup of tea, hot tea, 茶, 绿茶, 红茶, 热茶, 茶水, 一杯茶, 龙井, 龙井茶, "
+        "普洱茶, 乌龙茶",
+        tea,
+        1.08,
+        0.12,
+        "#f1efe8",
+        "#a9c4b5",
+    ),
 )

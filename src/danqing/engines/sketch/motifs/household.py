@@ -306,9 +306,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     Motif(
         name="cup",
-        words=named(
-            "cup, mug, coffee, tea, cup of coffee, cup of tea, 杯子, 咖啡, 茶, 茶杯, 一杯咖啡, 一杯茶", "马克杯"
-        ),
+        words=named("cup, mug, teacup, coffee, cup of coffee, 杯子, 咖啡, 茶杯, 一杯咖啡, 马克杯"),
         poses=one(cup, 1.04),
         metres=0.12,
         colours=tuple(map(hexed, ("#eef0ea", "#7fa8a8", "#d98a6a"))),

@@ -15,7 +15,8 @@ CLOTH = hexed("#e9dcc2")
 
 COOKED = frozenset(
     named(
-        "dish, soup, rice, noodles, dumplings, salad, cake, bread, pizza, fried egg, cupcake, burger, sushi, hot dog",
+        "dish, soup, rice, noodles, dumplings, buns, tea, salad, cake, bread, pizza",
+        "fried egg, cupcake, burger, sushi, hot dog",
     )
 )
 """What ingredients are for: named with them, it is not on the table yet."""
@@ -119,8 +120,8 @@ MOTIFS: tuple[Motif, ...] = (
     _food(
         "meat",
         "meat, pork, pork belly, beef, mutton, bacon, raw meat, pork slice, slice of pork, minced meat, steak, "
-        "chicken breast, chicken meat, duck meat, 肉, 鸡肉, 鸡胸肉, 鸭肉, 鱼肉, 肉片, 肉丝, 肉末, 肉块, 肉馅, 五花肉, "
-        "猪肉, 牛肉, 羊肉, 瘦肉, 里脊, 里脊肉, 排骨, 牛排, 腊肉",
+        "chicken breast, chicken meat, duck meat, 肉, 鸡肉, 鸡胸肉, 鸭肉, 鱼肉, 肉片, 肉丝, 肉末, 肉块, 肉馅, "
+        "五花肉, 猪肉, 牛肉, 羊肉, 瘦肉, 里脊, 里脊肉, 排骨, 牛排, 腊肉",
         meat,
         1.5,
         0.11,

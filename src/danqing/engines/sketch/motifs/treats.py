@@ -164,7 +164,7 @@ def cheese(brush: Brush, look: Look) -> None:
         brush.ellipse(x, y, r, r * 0.9, darker(look.colour, 0.28), ink=0.7)
 
 
-def dumplings(brush: Brush, look: Look) -> None:
+def buns(brush: Brush, look: Look) -> None:
     """In a bamboo steamer."""
     brush.rect(4, 60, 132, 36, hexed("#c9a06a"), radius=4, depth=0.25)
     brush.lines([(4, 70, 136, 70), (4, 86, 136, 86)], hexed("#8a6a42"), 2)
@@ -288,15 +288,7 @@ MOTIFS: tuple[Motif, ...] = (
     _food("pineapple", "pineapple, 菠萝, 凤梨", pineapple, 0.6, 0.28, "#e6ab3c"),
     _food("fried egg", "fried egg, sunny side up, 煎蛋, 荷包蛋, 煎鸡蛋", fried_egg, 1.32, 0.09, "#f4b43a"),
     _food("cheese", "cheese, 奶酪, 芝士", cheese, 1.36, 0.1, "#f2c34c"),
-    _food(
-        "dumplings",
-        "dumpling, dim sum, bun, baozi, 饺子, 包子, 馒头, 点心, 小笼包",
-        dumplings,
-        1.4,
-        0.14,
-        "#f8f1e2",
-        pair=True,
-    ),
+    _food("buns", "dim sum, bun, baozi, 包子, 馒头, 点心, 小笼包", buns, 1.4, 0.14, "#f8f1e2", pair=True),
     _food("mooncake", "mooncake, moon cake, cookie, biscuit, 月饼, 饼干", mooncake, 1.2, 0.06, "#c98a42"),
     _food("salad", "salad, vegetable salad, vegetables, 沙拉, 蔬菜", salad, 1.28, 0.13, "#e4ddd0", "#8fb0b5"),
     _food("candy", "lollipop, candy, sweet, 糖果, 棒棒糖", candy, 0.72, 0.16, "#e2574c", "#6fb8d0"),
