@@ -42,7 +42,7 @@ class PromptParameters(msgspec.Struct):
 def count(given: Mapping[str, Any], most: int, default: int) -> int:
     """`n`, from 1 to `most`. Raises `InvalidParameter`."""
     if most == 1 and given.get("n", 1) != 1:
-        raise InvalidParameter(f"num_images_per_prompt must be 1: n must be 1, got {shown(given['n'])}.")
+        raise InvalidParameter(f"num_images_per_prompt must be 1: n must be 1, got {shown(given['n'])}.", param="n")
     return reading.whole(given, "n", 1, most) or default
 
 
@@ -68,5 +68,5 @@ def negative_prompt(asked: Input, given: Mapping[str, Any]) -> str:
     """
     text = given.get("negative_prompt", asked.negative_prompt or "")
     if not isinstance(text, str):
-        raise InvalidParameter(f"negative_prompt must be a string, got {shown(text)}.")
+        raise InvalidParameter(f"negative_prompt must be a string, got {shown(text)}.", param="negative_prompt")
     return text.strip()[:MAX_NEGATIVE]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,7 +21,7 @@ def flag(given: Mapping[str, Any], name: str, default: bool) -> bool:
         return value
     if isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
-    raise InvalidParameter(f"{name} must be true or false, got {shown(value)}.")
+    raise InvalidParameter(f"{name} must be true or false, got {shown(value)}.", param=name)
 
 
 def whole(given: Mapping[str, Any], name: str, low: int, high: int) -> int | None:
@@ -31,9 +32,9 @@ def whole(given: Mapping[str, Any], name: str, low: int, high: int) -> int | Non
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidParameter(f"{name} must be an integer from {low} to {high}, got {shown(value)}.")
+        raise InvalidParameter(f"{name} must be an integer from {low} to {high}, got {shown(value)}.", param=name)
     if not low <= value <= high:
-        raise InvalidParameter(f"Range of {name} should be [{low}, {high}], got {value}.")
+        raise InvalidParameter(f"Range of {name} should be [{low}, {high}], got {value}.", param=name)
     return value
 
 
@@ -41,12 +42,25 @@ def number(given: Mapping[str, Any], name: str, low: float, high: float, default
     """A number in [low, high]."""
     value = given.get(name, default)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise InvalidParameter(f"{name} must be a number from {low:.1f} to {high:.1f}, got {shown(value)}.")
+        raise InvalidParameter(
+            f"{name} must be a number from {low:.1f} to {high:.1f}, got {shown(value)}.", param=name
+        )
     if not low <= value <= high:
-        raise InvalidParameter(f"Range of {name} should be [{low:.1f}, {high:.1f}], got {value}.")
+        raise InvalidParameter(f"Range of {name} should be [{low:.1f}, {high:.1f}], got {value}.", param=name)
     return float(value)
 
 
+@contextmanager
+def about(param: str) -> Iterator[None]:
+    """Whatever is refused in the block is refused for this parameter."""
+    try:
+        yield
+    except InvalidParameter as error:
+        error.param = param
+        raise
+
+
+@about("bbox_list")
 def regions(value: Any, images: int, most: int) -> tuple[tuple[Region, ...], ...]:
     """`bbox_list`: for every image a list of at most `most` boxes `[x1, y1, x2, y2]` in its pixels."""
     if not isinstance(value, list):
@@ -94,6 +108,7 @@ _PERCENT = re.compile(r"\d{1,3}(\.\d{1,2})?%", re.ASCII)
 _HEX = re.compile(r"#?([0-9a-fA-F]{6})", re.ASCII)
 
 
+@about("color_palette")
 def palette(value: Any, fewest: int, most: int) -> Palette:
     """`color_palette`: colours and their shares, which add up to exactly 100.00 %.
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from danqing.domain.canvas import Canvas, Size, Tier, resolve
 from danqing.errors import InvalidParameter
+from danqing.models.reading import about
 from danqing.wire.errors import shown
 
 MIN_PIXELS = 768 * 768
@@ -74,6 +75,7 @@ class Sizes:
     grid: int = 1
     keeps_smaller: bool = False
 
+    @about("size")
     def read(self, value: Any) -> Size:
         """The `size` of a request, None where there is none. Raises `InvalidParameter`."""
         if value is None:

@@ -154,7 +154,7 @@ async def test_a_connection_that_died_unnoticed_costs_no_call(queue: TaskQueue, 
     await queue.get("before")
     postgresql.execute(
         address,
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'danqing'",
+        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'danqing'",
     )
     await queue.submit(a_task("after"))
     assert await queue.get("after")
