@@ -99,9 +99,8 @@ def test_our_own_parameters_lie_beside_openais(openai: Caller) -> None:
     body = a_generation(model="wan2.7-image-pro", seed=41, color_palette=PALETTE, watermark=True)
     made = told(openai.post(GENERATIONS, body))["effective_parameters"]
     assert [one["seed"] for one in made] == [41]
-    refused_by(
-        openai.post(GENERATIONS, a_generation(color_palette=PALETTE[:2])), 400, "invalid_value", "color_palette"
-    )
+    refused = openai.post(GENERATIONS, a_generation(color_palette=PALETTE[:2]))
+    refused_by(refused, 400, "invalid_value", "3 to 10", param="color_palette")
 
 
 def test_the_same_seed_gives_the_same_picture_on_both_faces(openai: Caller, native: Caller) -> None:
@@ -150,7 +149,7 @@ def test_a_stream_has_an_event_for_each_picture(openai: Caller) -> None:
 
 def test_a_stream_that_fails_at_once_is_an_ordinary_answer(openai: Caller) -> None:
     """Clients read its status."""
-    refused_by(openai.post(GENERATIONS, a_generation(n=9, stream=True)), 400, "invalid_value", "[1, 4]")
+    refused_by(openai.post(GENERATIONS, a_generation(n=9, stream=True)), 400, "invalid_value", "[1, 4]", param="n")
 
 
 # ── Refusals ─────────────────────────────────────────────────────────────────

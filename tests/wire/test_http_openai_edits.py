@@ -215,10 +215,10 @@ def test_an_edit_needs_an_image(openai: Caller) -> None:
     ("fields", "param", "words"),
     [
         ({"n": "two"}, "n", ["an integer", "two"]),
-        ({"n": 5}, None, ["[1, 4]"]),
-        ({"size": "100x100"}, None, ["10000"]),
+        ({"n": 5}, "n", ["[1, 4]"]),
+        ({"size": "100x100"}, "size", ["10000"]),
         ({"bbox_list[][][]": "1"}, "bbox_list", ["JSON"]),
-        ({"bbox_list": [[], []]}, None, ["bbox_list", "1 images"]),
+        ({"bbox_list": [[], []]}, "bbox_list", ["bbox_list", "1 images"]),
         ({"model": "wan2.7-image", "output_format": "bmp"}, "output_format", ["jpeg, png, webp"]),
         ({"model": "wan2.6-t2i"}, "model", ["edit"]),
     ],

@@ -79,7 +79,7 @@ COOKING: Sequence[Cooking] = (
     Cooking(
         _words(r"\bsteam|蒸|包子|馒头"),
         Sentence("steam it until it is cooked through.", "放进蒸锅，蒸到熟透。"),
-        _at_stove("steamer", "蒸笼"),
+        _at_stove("bamboo steamer", "蒸笼"),
     ),
     Cooking(
         _words(r"\bfr(?:y|ied)\b|炒|煎|\bscrambled\b"),

@@ -102,11 +102,11 @@ def oven(brush: Brush, look: Look) -> None:
 
 def knife(brush: Brush, look: Look) -> None:
     """A kitchen knife that lies with its edge to the viewer."""
-    brush.shape([(4, 52), (10, 30), (112, 30), (112, 88), (40, 92), (12, 76)], look.colour, soft=0.12, depth=0.3)
-    brush.line([(14, 78), (42, 89), (110, 85)], (255, 255, 255), 3, alpha=0.7)
-    brush.rect(112, 38, 12, 22, darker(STEEL, 0.35), radius=2)
-    brush.limb([(122, 49), (150, 49), (184, 52)], (20, 18, 22), HANDLE)
-    brush.dots([(138, 49, 2.4), (166, 50, 2.4)], STEEL)
+    brush.shape([(4, 59), (10, 37), (112, 37), (112, 95), (40, 99), (12, 83)], look.colour, soft=0.12, depth=0.3)
+    brush.line([(14, 85), (42, 96), (110, 92)], (255, 255, 255), 3, alpha=0.7)
+    brush.rect(112, 45, 12, 22, darker(STEEL, 0.35), radius=2)
+    brush.limb([(122, 56), (150, 56), (184, 59)], (20, 18, 22), HANDLE)
+    brush.dots([(138, 56, 2.4), (166, 57, 2.4)], STEEL)
 
 
 def board(brush: Brush, look: Look) -> None:
@@ -169,7 +169,7 @@ MOTIFS: tuple[Motif, ...] = (
     ),
     _ware(
         "steamer",
-        "steamer, bamboo steamer, steam basket, 蒸笼, 蒸锅, 笼屉",
+        "bamboo steamer, food steamer, steam basket, 蒸笼, 蒸锅, 笼屉",
         steamer,
         1.48,
         0.34,

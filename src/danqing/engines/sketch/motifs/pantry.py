@@ -52,12 +52,12 @@ def egg(brush: Brush, look: Look) -> None:
 
 
 def tofu(brush: Brush, look: Look) -> None:
-    for x, y in ((64, 42), (18, 56), (84, 62)):
+    for x, y in ((54, 44), (6, 58), (72, 64)):
         brush.shape([(x, y), (x + 14, y - 13), (x + 60, y - 13), (x + 48, y)], lighter(look.colour, 0.6), soft=0.06)
         side = [(x + 48, y), (x + 60, y - 13), (x + 60, y + 20), (x + 48, y + 34)]
         brush.shape(side, darker(look.colour, 0.16), soft=0.06)
         brush.rect(x, y, 48, 34, look.colour, radius=2)
-    brush.dots([(30, 70, 1.4), (48, 80, 1.2), (98, 78, 1.5), (116, 86, 1.2), (38, 84, 1)], darker(look.colour, 0.14))
+    brush.dots([(18, 72, 1.4), (36, 82, 1.2), (86, 80, 1.5), (104, 88, 1.2), (26, 86, 1)], darker(look.colour, 0.14))
 
 
 def flour(brush: Brush, look: Look) -> None:
@@ -89,7 +89,7 @@ def seasonings(brush: Brush, look: Look) -> None:
 def ingredients(brush: Brush, look: Look) -> None:
     """A basket with a cabbage, a tomato and chillies; an egg and a clove lie before it."""
     for draw, x, y, size, turn, tone in (
-        (cabbage, 20, -2, 0.66, -8, hexed("#8fbf62")),
+        (cabbage, 13, -2, 0.66, -8, hexed("#8fbf62")),
         (chilli, 88, 14, 0.5, -30, hexed("#cf3b30")),
         (tomato, 66, 14, 0.46, 6, hexed("#dd4433")),
     ):
@@ -129,7 +129,7 @@ MOTIFS: tuple[Motif, ...] = (
         pair=True,
     ),
     _food("egg", "egg, eggshell, 鸡蛋, 蛋, 鸭蛋, 生鸡蛋", egg, 0.8, 0.07, "#e6bd92", "#f3e6d2"),
-    _food("tofu", "tofu, bean curd, 豆腐, 嫩豆腐, 豆腐块", tofu, 1.6, 0.09, "#f6f0dc", pair=True),
+    _food("tofu", "tofu, bean curd, 豆腐, 嫩豆腐, 豆腐块", tofu, 1.38, 0.09, "#f6f0dc", pair=True),
     _food("flour", "flour, dough, wheat flour, 面粉, 面团", flour, 1.5, 0.16, "#faf5ea", pair=True),
     _food(
         "seasonings",

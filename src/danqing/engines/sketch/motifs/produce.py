@@ -92,15 +92,15 @@ def ginger(brush: Brush, look: Look) -> None:
 def cabbage(brush: Brush, look: Look) -> None:
     """A head of Chinese cabbage: white ribs below, leaves that curl above."""
     for x, top, turn in ((28, 20, -14), (74, 20, 14), (38, 12, -6), (64, 12, 6)):
-        with brush.moved(51, 98, turn=turn):
+        with brush.moved(61, 98, turn=turn):
             leaf = [(0, 0), (-18, -30), (x - 74, -62), (x - 66, top - 96), (x - 50, top - 104), (x - 34, top - 94)]
             brush.shape([*leaf, (x - 28, -60), (18, -30)], look.colour, depth=0.3)
-    brush.shape([(26, 98), (20, 66), (34, 34), (51, 24), (68, 34), (82, 66), (76, 98)], lighter(look.colour, 0.35))
+    brush.shape([(36, 98), (30, 66), (44, 34), (61, 24), (78, 34), (92, 66), (86, 98)], lighter(look.colour, 0.35))
     for x in (-15, 0, 15):
-        rib = [(51 + x * 0.9, 98), (51 + x * 1.1, 66), (51 + x * 0.7, 40)]
+        rib = [(61 + x * 0.9, 98), (61 + x * 1.1, 66), (61 + x * 0.7, 40)]
         brush.limb(rib, (13, 10, 3), PALE, ink=0.6)
-    for x, y in ((22, 36), (38, 22), (64, 22), (80, 36)):
-        brush.line([(51 + (x - 51) * 0.5, y + 22), (x, y)], PALE, 1.6, alpha=0.8)
+    for x, y in ((-29, 36), (-13, 22), (13, 22), (29, 36)):
+        brush.line([(61 + x * 0.5, y + 22), (61 + x, y)], PALE, 1.6, alpha=0.8)
 
 
 def cucumber(brush: Brush, look: Look) -> None:
@@ -176,7 +176,7 @@ MOTIFS: tuple[Motif, ...] = (
         "cabbage, chinese cabbage, lettuce, spinach, bok choy, leek, 白菜, 大白菜, 青菜, 菠菜, "
         "生菜, 卷心菜, 包菜, 韭菜",
         cabbage,
-        1.02,
+        1.22,
         0.2,
         hexed("#8fbf62"),
     ),
