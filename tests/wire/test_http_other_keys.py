@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import threading
 import time
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from danqing.access.keys import principal_of
+from danqing.access.keys import WRONG_KEY, principal_of
 from danqing.api.app import ENDPOINTS
+from danqing.errors import Unauthorized
 from tests.callers import AS_TASK, IMAGE2IMAGE, RESOLVE_OSS, TEXT2IMAGE, Caller, a_request, calling, images_of
 from tests.hosts import hosting
+from tests.openai_callers import EDITS, a_generation
 from tests.servers import Server
 from tests.wire.image_host import png
 from tests.wire.test_http_uploads import certificate, form, post, uploaded, values
@@ -108,6 +111,12 @@ def _post_file(caller: Caller, what: Belongings) -> list[httpx.Response]:
     return [post(policy, form(fields, "cat.png", png(300, 300)))]
 
 
+def _edit(caller: Caller, what: Belongings) -> list[httpx.Response]:
+    """By OpenAI's API, with the file as the image."""
+    url = httpx.URL(str(caller.http.base_url).replace("/api/v1", "/v1")).join(EDITS.lstrip("/"))
+    return [caller.http.post(url, json=a_generation(image=what.file), headers=RESOLVE_OSS)]
+
+
 AIGC = "/services/aigc/"
 ASKING: dict[str, Ask] = {
     "tasks.get": _tasks("GET", "/tasks/{}"),
@@ -120,6 +129,7 @@ ASKING: dict[str, Ask] = {
     "image-generation.generation": _submit(f"{AIGC}image-generation/generation", as_task=True),
     "text2image.image-synthesis": _submit(TEXT2IMAGE),
     "image2image.image-synthesis": _submit(IMAGE2IMAGE),
+    "openai.images.edits": _edit,
     "results.get": _picture,
     "uploads.post": _post_file,
 }
@@ -127,6 +137,11 @@ OF_NOBODY = {
     "health": "says how long the queue is and nothing of whose",
     "metrics": "figures of all keys together",
     "public_keys": "always 404",
+    "models.list": "the same for everybody",
+    "models.get": "the same for everybody",
+    "openai.models.list": "the same for everybody",
+    "openai.models.get": "the same for everybody",
+    "openai.images.generations": "takes no image",
     "openapi": "the same for everybody",
     "docs": "the same for everybody",
     "root": "the same for everybody",
@@ -200,4 +215,6 @@ def test_a_key_that_is_nearly_right_is_wrong(guarded_server: Server, key: str) -
             for method in endpoint.methods:
                 response = httpx.request(method, guarded_server.url + path, headers=headers)
                 assert response.status_code == 401, (endpoint.name, response.text)
-                assert response.json()["code"] == "InvalidApiKey"
+                assert response.json() == json.loads(
+                    endpoint.errors.body(Unauthorized(WRONG_KEY), response.headers["x-request-id"])
+                )
