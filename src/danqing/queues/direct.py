@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection
 from contextlib import suppress
 from typing import Any
 
@@ -24,35 +24,42 @@ RECONNECT = 0.5
 """Seconds between two attempts to connect again."""
 Line = psycopg.AsyncConnection[Any]
 Connect = Callable[[], Awaitable[Line]]
+Ring = Callable[[Line, Collection[str]], Awaitable[None]]
 
 
 class Direct:
     """One statement at a time; its news goes to `board`. `connect` opens the connection, again and again, which
     plans its statements anew every `plans_last` seconds."""
 
-    def __init__(self, connect: Connect, dialect: Dialect, board: Board, plans_last: float) -> None:
-        self._connect, self._dialect, self._board, self._plans_last = connect, dialect, board, plans_last
+    def __init__(self, connect: Connect, dialect: Dialect, board: Board, ring: Ring, plans_last: float) -> None:
+        self._connect, self._dialect, self._plans_last = connect, dialect, plans_last
+        self._board, self._ring = board, ring
         self._line: Line | None = None
         self._connecting: asyncio.Task[None] | None = None
         self._running: asyncio.Task[Any] | None = None
         self._planned_at = self._tried_at = float("-inf")
 
+    @property
+    def busy(self) -> bool:
+        """Whether a statement is being run."""
+        return self._running is not None and not self._running.done()
+
     def free(self) -> bool:
         """Whether a statement can be run now. A connection that is missing is made meanwhile."""
-        if self._running and not self._running.done():
+        if self.busy:
             return False
         if self._line is None or not _lives(self._line):
             self._line = None
             self._begin_to_connect()
         return self._line is not None
 
-    async def run(self, single: Single, notice: Mapping[str, Any]) -> Any:
+    async def run(self, single: Single) -> Any:
         """The answer of the statement, which is carried through even if the caller is cancelled meanwhile.
 
         None when the server refused it: then it has changed nothing. Raises `Unavailable` when the connection died,
         and nobody knows. Only while it is `free`.
         """
-        self._running = asyncio.ensure_future(self._run(single, notice))
+        self._running = asyncio.ensure_future(self._run(single))
         return await asyncio.shield(self._running)
 
     async def close(self) -> None:
@@ -75,19 +82,21 @@ class Direct:
         with suppress(psycopg.Error):
             self._line = await self._connect()
 
-    async def _run(self, single: Single, notice: Mapping[str, Any]) -> Any:
+    async def _run(self, single: Single) -> Any:
         line = self._line
         assert line is not None
         try:
             await self._keep_plans_fresh(line)
-            words, values = single.statement.said(self._dialect, {**single.values, **notice})
-            rows = await (await line.execute(words, values)).fetchall()
+            rows = await (await line.execute(*single.statement.said(self._dialect, single.values))).fetchall()
         except psycopg.Error as error:
             if line.closed:
                 raise away() from error
             return None
-        self._board.tell(single.news if rows else ())
-        return single.answer(rows)
+        answer = single.answer(rows)
+        if answer is not None and single.news:
+            await self._ring(line, single.news)
+            self._board.tell(single.news)
+        return answer
 
     async def _keep_plans_fresh(self, line: Line) -> None:
         now = time.monotonic()

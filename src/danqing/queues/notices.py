@@ -26,8 +26,9 @@ LONGEST = 7999
 """Bytes of a notice that PostgreSQL takes."""
 RECONNECT = 0.5
 """Seconds between two attempts to connect again."""
-Line = psycopg.AsyncConnection[tuple[object, ...]]
+Line = psycopg.AsyncConnection[Any]
 Connect = Callable[[], Awaitable[Line]]
+_NOTIFY = "SELECT pg_notify(%s, %s)"
 _log = logging.getLogger(__name__)
 
 
@@ -51,13 +52,17 @@ class NotifyBell:
         line: Any = connection.connection.driver_connection
         # What was done is done, whether or not others can be told of it.
         with suppress(psycopg.Error):
-            for notice in packed(news, LONGEST, f"{self._name}\n"):
-                line.execute("SELECT pg_notify(%s, %s)", (CHANNEL, notice.decode()))
+            for notice in self._notices(news):
+                line.execute(_NOTIFY, (CHANNEL, notice))
 
-    def notice(self, news: Iterable[str]) -> dict[str, str] | None:
-        """The parameters of a statement that tells the others itself, unless there is too much to tell."""
-        first, *rest = packed(news, LONGEST, f"{self._name}\n")
-        return None if rest else {"channel": CHANNEL, "notice": first.decode()}
+    async def ring_on(self, line: Line, news: Iterable[str]) -> None:
+        """The same on a connection of the event loop."""
+        with suppress(psycopg.Error):
+            for notice in self._notices(news):
+                await line.execute(_NOTIFY, (CHANNEL, notice))
+
+    def _notices(self, news: Iterable[str]) -> list[str]:
+        return [notice.decode() for notice in packed(news, LONGEST, f"{self._name}\n")]
 
     async def close(self) -> None:
         if self._listening:

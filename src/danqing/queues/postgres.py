@@ -1,12 +1,13 @@
 """PostgreSQL for the queue: connections, and how transactions begin. Any number of processes on any hosts share it.
 
-psycopg runs in threads, as SQLite does: of three ways that were measured (docs/measurements.md) it is the fastest,
-and the building and reading of statements, most of what a transaction costs, stays away from the event loop.
+In a crowd psycopg runs in threads, as SQLite does: transactions gather and share their commits, and the building and
+reading of statements, most of what they cost, stays away from the event loop. What comes by itself and is one
+statement is run by the loop, at less than the cost of a way through a thread (`direct`).
 Transactions are READ COMMITTED. The statement that locks a row, to write it or `FOR UPDATE`, says what the row must
 be: PostgreSQL looks again at a row for whose lock it had to wait, and passes over one that is so no longer.
 
-A process holds at most `WRITERS + READERS + 1` connections, the last one listens. PostgreSQL allows 100 unless it
-is told otherwise.
+A process holds at most `WRITERS + READERS + 2` connections: one is the loop's, and one listens. PostgreSQL allows
+100 unless it is told otherwise.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from danqing.errors import SettingsError, Unavailable
 from danqing.queues import migrations, transactions
 from danqing.queues.direct import Direct
 from danqing.queues.notices import Line, NotifyBell
-from danqing.queues.singles import single_of
+from danqing.queues.singles import SINGLES
 from danqing.queues.sql import LOOK_AROUND, SqlQueue
 from danqing.queues.transacting import Durability, Lane, bound, reason
 from danqing.queues.waiting import Board
@@ -125,7 +126,7 @@ class PostgresDatabase:
         self._soon = _beginning(self._reader, BEGIN_SOON)
         board = board or Board()
         self._bell = NotifyBell(self._connect, board.tell)
-        self._direct = Direct(self._connect_directly, self._reader.dialect, board, PLANS_LAST)
+        self._direct = Direct(self._connect_directly, self._reader.dialect, board, self._ring, PLANS_LAST)
         self._reading = Lane("read", READERS)
         self._writing = Lane("write", WRITERS, board, self._bell.ring)
 
@@ -165,22 +166,31 @@ class PostgresDatabase:
 
     async def _at_once(self, lane: Lane, function: Callable[..., Any], *args: Any, **named: Any) -> Any:
         """What the function returns as a single statement, if it comes by itself; None when it must go its lane."""
-        if not (lane.quiet and (single := single_of(function, *args, **named)) and self._direct.free()):
+        make = SINGLES.get(function)
+        if make is None or not lane.quiet or not self._free_for(lane):
             return None
-        unsaid = lane.unsaid if single.news else ()
-        notice = self._bell.notice([*unsaid, *single.news])
-        if notice is None or (answer := await self._direct.run(single, notice)) is None:
-            return None
-        lane.said(unsaid)
-        return answer
+        single = make(*args, **named)
+        return await self._direct.run(single) if single else None
+
+    def _free_for(self, lane: Lane) -> bool:
+        # Reads have gathered already where they were asked for (`reading`).
+        if lane is self._writing and self._direct.busy:
+            lane.expect_company()
+        return self._direct.free()
+
+    async def _ring(self, line: Line, news: Iterable[str]) -> None:
+        await self._bell.ring_on(line, [*self._writing.take_unsaid(), *news])
 
     async def _connect(self) -> Line:
         return await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
 
     async def _connect_directly(self) -> Line:
         line = await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True, row_factory=namedtuple_row)
-        line.adapters.register_dumper(str, _Words)
-        await line.execute(self._prepare)
+        async with AsyncExitStack() as undo:
+            undo.push_async_callback(line.close)
+            line.adapters.register_dumper(str, _Words)
+            await line.execute(self._prepare)
+            undo.pop_all()
         return line
 
 

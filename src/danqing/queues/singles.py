@@ -1,17 +1,16 @@
 """Transactions that one statement can be, on PostgreSQL: what every task passes through when it comes by itself.
 
-Such a statement is committed as it is run, and the notice of it goes with it. Each stands for a function of
-`transactions`, which does the same when one statement does not do: for many at once, and for what is not usual.
+Such a statement is committed as it is run. Each stands for a function of `transactions`, which does the same where
+one statement does not do: for many at once, and for what is not usual.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Text, bindparam, func, insert, select
-from sqlalchemy.sql.dml import ReturningInsert
+from sqlalchemy import insert
 
 from danqing.domain.task import Task, TaskStatus
 from danqing.queues import schema, transactions
@@ -23,19 +22,15 @@ from danqing.queues.waiting import WORK
 
 @dataclass(frozen=True, slots=True)
 class Single:
-    """A transaction of one statement. `answer` makes of its rows what the function returns, and None of too few:
-    then it has changed nothing. With `news` the statement notifies, by the parameters `channel` and `notice`."""
+    """A transaction of one statement: what it makes of its rows, and whose waiters are told when it is committed.
+
+    `answer` is None for no rows where that is not all there is to do: then it has changed nothing.
+    """
 
     statement: Prepared
     values: Values
     answer: Callable[[Sequence[Any]], Any]
     news: Collection[str] = ()
-
-
-def single_of(function: Callable[..., Any], *args: Any) -> Single | None:
-    """What the function does with these arguments, if one statement may do it."""
-    make = _SINGLES.get(function)
-    return make(*args) if make else None
 
 
 def _submit(task: Task) -> Single:
@@ -75,18 +70,13 @@ def _whether_any(rows: Sequence[Any]) -> bool | None:
     return True if rows else None
 
 
-def _telling(change: ReturningInsert[Any]) -> Prepared:
-    """The change and its notice, which is sent when there was something to change."""
-    notify = func.pg_notify(bindparam("channel", type_=Text), bindparam("notice", type_=Text))
-    return Prepared(select(notify).select_from(change.cte("changed")))
-
-
-_SUBMIT = _telling(insert(schema.tasks).returning(schema.tasks.c.id))
-_FINISH = _telling(transactions.DELIVERING.returning(schema.usage.c.task_id))
-_SINGLES: dict[Callable[..., Any], Callable[..., Single | None]] = {
+_SUBMIT = Prepared(insert(schema.tasks).returning(schema.tasks.c.id))
+_FINISH = Prepared(transactions.DELIVERING.returning(schema.usage.c.task_id))
+SINGLES: Mapping[Callable[..., Any], Callable[..., Single | None]] = {
     transactions.submit: _submit,
     transactions.claim: _claim,
     transactions.finish: _finish,
     transactions.get_all: _get,
     transactions.get_lives: _get_life,
 }
+"""What makes the single statement of a function's arguments, for those of which one statement may do."""

@@ -130,6 +130,10 @@ class Lane:
         """Whether whoever comes now comes by itself."""
         return not self._running and not self._waiting and max(self._sizes, default=1) == 1
 
+    def expect_company(self) -> None:
+        """Be ready for a crowd: somebody is on another way who could have gone with the one that comes now."""
+        self._sizes.append(2)
+
     async def run(self, engine: Engine, function: Callable[[Connection], T], *, alone: bool = False) -> T:
         """Run `function` in a transaction, undone if it raises. Raises `Unavailable` when the database is away."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -150,15 +154,10 @@ class Lane:
         if self._unsaid and self._saying is None:
             self._saying = asyncio.get_running_loop().call_later(MOMENT, self._say, engine)
 
-    @property
-    def unsaid(self) -> Collection[str]:
-        """News that waits for other news to go with."""
-        return tuple(self._unsaid)
-
-    def said(self, news: Iterable[str]) -> None:
-        """It went with other news than this lane's."""
-        for one in news:
-            self._unsaid.pop(one, None)
+    def take_unsaid(self) -> dict[str, None]:
+        """News that waits for other news to go with, to be told by the caller."""
+        unsaid, self._unsaid = self._unsaid, {}
+        return unsaid
 
     def _say(self, engine: Engine) -> None:
         self._saying = None
@@ -190,8 +189,7 @@ class Lane:
             work: Work = {}
             for call in group:
                 work.setdefault(call.function, []).append(call.item)
-            transaction = partial(transact, group[0].engine, work, self._ring, self._unsaid)
-            self._unsaid = {}
+            transaction = partial(transact, group[0].engine, work, self._ring, self.take_unsaid())
             self._threads.do(transaction, partial(self._ended, group))
 
     def _next_group(self) -> list[_Call]:

@@ -181,6 +181,29 @@ async def test_what_nobody_waits_for_any_more_is_not_begun(lane: Lane, database:
     assert database.numbers() == [0, 2]
 
 
+async def test_a_lane_is_quiet_when_whoever_comes_comes_by_itself(lane: Lane, database: Counted) -> None:
+    """Not while somebody is on the way, nor until some have come alone after a crowd."""
+    assert lane.quiet
+    alone = begin(lane, database.engine, 0)
+    await asyncio.sleep(0)
+    assert [lane.quiet, await alone, lane.quiet] == [False, 0, True]
+    await asyncio.gather(*(begin(lane, database.engine, number) for number in range(1, 4)))
+    seen = []
+    for number in range(4, 10):
+        seen.append(lane.quiet)
+        await begin(lane, database.engine, number)
+    assert seen[0] is False
+    assert (seen[-1], seen) == (True, sorted(seen))
+
+
+async def test_with_company_expected_those_who_come_go_together(lane: Lane, database: Counted) -> None:
+    """Already the first of them."""
+    lane.expect_company()
+    assert not lane.quiet
+    await asyncio.gather(*(begin(lane, database.engine, number) for number in range(3)))
+    assert database.commits == 1
+
+
 class Rung:
     """A lane of one thread, and what its bell was rung with, each time."""
 
@@ -207,6 +230,15 @@ async def test_news_that_can_wait_does_not_wait_for_long(database: Counted) -> N
             await asyncio.sleep(0.001)
     await rung.lane.close()
     assert rung.news == [["one", "other"]]
+
+
+async def test_news_that_somebody_else_takes_along_is_not_said_again(database: Counted) -> None:
+    rung = Rung()
+    rung.lane.say_soon(database.engine, ["begun"])
+    assert list(rung.lane.take_unsaid()) == ["begun"]
+    await asyncio.sleep(2 * MOMENT)
+    await rung.lane.close()
+    assert (rung.news, database.commits) == ([], 0)
 
 
 async def test_nothing_to_say_is_not_said(database: Counted) -> None:
