@@ -231,7 +231,9 @@ class Settings:
     )
     upload_hours: float = _setting(48.0, _hours, "How long an uploaded file (`oss://`) can be used, or `never`.")
     hold_seconds: float = _setting(
-        5.0, _seconds, "How long `GET /tasks/{id}` waits for an unfinished task to end; 0 answers at once."
+        5.0,
+        _seconds,
+        "How long `GET /tasks/{id}` waits for an unfinished task to end, up to a tenth less; 0 answers at once.",
     )
     sync_seconds: float = _setting(
         170.0, _seconds, "How long a synchronous call may take before it is answered with `RequestTimeOut`."

@@ -14,6 +14,9 @@ from danqing.bootstrap import WorkerParts, open_store, open_watched_worker
 from danqing.cli.starting import patiently
 from danqing.settings import RENDERING, STORES, Settings
 
+POLITENESS = 5
+"""By how much the priority of a worker is lower than that of its server (nice(1)): where both want the same cores,
+answers go before pictures."""
 SETTINGS = RENDERING | STORES | {"concurrency", "lease_seconds", "log_prompts", "tracing"}
 
 
@@ -43,6 +46,8 @@ async def _work(settings: Settings, *, until_input_ends: bool) -> None:
     for sign in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(sign, leave)
     if until_input_ends:
+        if hasattr(os, "nice"):  # Windows has none
+            os.nice(POLITENESS)
         threading.Thread(target=_tell_end_of_input, args=(loop, leave), daemon=True).start()
     store = await patiently(open_store, settings)
     try:
