@@ -1,8 +1,8 @@
 """Thousands of held status reads and a steady stream of submits, against one `danqing serve` on SQLite.
 
 `HELD` clients wait for tasks whose turn does not come, since their key lets none run; each asks again as soon as its
-read was answered. Beside them `RATE` tasks a second are submitted, drawn with the `blank` engine, waited for, and
-read once more. A submit is timed from the moment at which it was due, so that a server that stalls cannot slow down
+read was answered. Beside them `RATE` tasks a second are submitted, drawn with the `blank` engine, and waited for.
+A submit is timed from the moment at which it was due, so that a server that stalls cannot slow down
 what it is asked. How late a held read is answered that nothing ends cannot be told: the server spreads these.
 """
 
@@ -49,12 +49,11 @@ ORDER = msgspec.json.encode(
 
 @dataclass(slots=True)
 class Seen:
-    """Seconds that submits took, that ends came late, and that reads took which nothing holds; how many reads were
-    held; what went wrong, how often; and the share of a core that the server had."""
+    """Seconds that submits took, and that ends came late; how many reads were held without an end; what went wrong,
+    how often; and the share of a core that the server had."""
 
     submits: list[float] = field(default_factory=list)
     ends: list[float] = field(default_factory=list)
-    reads: list[float] = field(default_factory=list)
     held: int = 0
     errors: dict[str, int] = field(default_factory=dict)
     share: float = 0.0
@@ -101,8 +100,7 @@ def _figures(seen: Seen) -> Iterator[report.Figure]:
     names = {
         f"held: submits ({len(seen.submits)})": seen.submits,
         f"held: ends are told ({len(seen.ends)}), late": seen.ends,
-        f"held: reads of what has ended ({len(seen.reads)})": seen.reads,
-        "held: all of these": [*seen.submits, *seen.ends, *seen.reads],
+        "held: both together": [*seen.submits, *seen.ends],
     }
     for name, values in names.items():
         p50, p99 = (sorted(values)[int(len(values) * share)] * 1000 for share in (0.5, 0.99))
@@ -159,7 +157,7 @@ class Load:
                 orders.create_task(self._order(due))
 
     async def _order(self, due: float) -> None:
-        """Submit a task, wait for its end on the same connection, and read it again."""
+        """Submit a task, and wait for its end on the same connection."""
         line = self._free.pop() if self._free else await Line.open(self._url)
         output = await self._ask(line, _request("POST", SUBMIT, self._drawing, ORDER))
         self._seen.submits.append(time.perf_counter() - due)
@@ -168,9 +166,6 @@ class Load:
             output = await self._ask(line, request)
         if output:
             self._seen.ends.append(time.time() - datetime.fromisoformat(f"{output['end_time']}+08:00").timestamp())
-            began = time.perf_counter()
-            await self._ask(line, request)
-            self._seen.reads.append(time.perf_counter() - began)
             self._free.append(line)
 
     async def _ask(self, line: Line, request: bytes) -> dict[str, str] | None:
