@@ -97,7 +97,7 @@ def _ending(span: Span) -> Iterator[None]:
     """End the span after the block. Of an error it keeps the kind only: there may be a prompt in its words."""
     try:
         yield
-    except Exception as error:
+    except Exception as error:  # whatever it is, it is noted and goes on its way
         span.set_status(StatusCode.ERROR, type(error).__name__)
         raise
     finally:

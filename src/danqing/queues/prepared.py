@@ -47,6 +47,7 @@ class Prepared:
 
 def _compiled(statement: Executable, dialect: Dialect) -> tuple[str, _Fill]:
     """The words, and what makes the driver's parameters of values by name."""
+    # Whatever can be executed can be compiled; SQLAlchemy types the method further down only.
     compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
     fixed: dict[str, Any] = compiled.params
     if not compiled.positional:

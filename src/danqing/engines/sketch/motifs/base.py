@@ -12,6 +12,7 @@ from danqing.engines.sketch.brush import Brush
 from danqing.engines.sketch.chance import chance
 from danqing.engines.sketch.colours import Colour
 from danqing.engines.sketch.scene import Garment, Season
+from danqing.engines.sketch.words import named
 
 Stands = Literal["ground", "air", "water", "surface", "sky", "wall"]
 
@@ -110,3 +111,19 @@ class Motif:
 def one(draw: Draw, aspect: float = 1.0) -> tuple[Pose, ...]:
     """The poses of a thing that has only one."""
     return (Pose(name="", draw=draw, aspect=aspect),)
+
+
+def on_table(
+    name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: Colour, pair: bool = False
+) -> Motif:
+    """Something to eat, or what it is made of: it stands on a table, in one pose, in any of the `tones`."""
+    return Motif(
+        name=name,
+        words=named(words),
+        poses=one(draw, aspect),
+        metres=metres,
+        colours=tones,
+        stands="surface",
+        home="table",
+        pair=pair,
+    )

@@ -8,9 +8,8 @@ from typing import Literal
 
 from danqing.engines.sketch.brush import Brush, arc, scattered
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter
-from danqing.engines.sketch.motifs.base import Draw, Look, Motif, one
+from danqing.engines.sketch.motifs.base import Look, Motif, on_table
 from danqing.engines.sketch.motifs.cookware import steam
-from danqing.engines.sketch.words import named
 
 CHINA = hexed("#f1efe8")
 RIM = hexed("#6f93b8")
@@ -143,23 +142,8 @@ def tea(brush: Brush, look: Look) -> None:
     steam(brush, (40, 54, 68), 28, 28)
 
 
-def _served(
-    name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: str, pair: bool = False
-) -> Motif:
-    return Motif(
-        name=name,
-        words=named(words),
-        poses=one(draw, aspect),
-        metres=metres,
-        colours=tuple(map(hexed, tones)),
-        stands="surface",
-        home="table",
-        pair=pair,
-    )
-
-
 MOTIFS: tuple[Motif, ...] = (
-    _served(
+    on_table(
         "dish",
         "dish, stir fry, plate of food, curry, stew, ratatouille, paella, kung pao chicken, mapo tofu, chow mein, "
         "sweet and sour pork, orange chicken, chicken wing, 盘菜, 道菜, 一盘菜, 一道菜, 炒菜, 菜肴, 佳肴, "
@@ -168,27 +152,31 @@ MOTIFS: tuple[Motif, ...] = (
         dish,
         1.72,
         0.16,
-        "#f1efe8",
+        hexed("#f1efe8"),
     ),
-    _served("soup", "soup, broth, chowder, 汤, 热汤, 羹, 粥, 汤羹", soup, 1.32, 0.14, "#4f7f9f", "#c8574d"),
-    _served("rice", "rice, bowl of rice, 米饭, 白米饭, 大米, 饭", rice, 1.4, 0.14, "#4f6f8f", "#c8473f"),
-    _served(
+    on_table(
+        "soup", "soup, broth, chowder, 汤, 热汤, 羹, 粥, 汤羹", soup, 1.32, 0.14, hexed("#4f7f9f"), hexed("#c8574d")
+    ),
+    on_table(
+        "rice", "rice, bowl of rice, 米饭, 白米饭, 大米, 饭", rice, 1.4, 0.14, hexed("#4f6f8f"), hexed("#c8473f")
+    ),
+    on_table(
         "dumplings",
         "dumpling, jiaozi, gyoza, potsticker, ravioli, 饺子, 水饺, 煎饺, 蒸饺, 馄饨",
         dumplings,
         1.68,
         0.14,
-        "#f8f1e2",
+        hexed("#f8f1e2"),
         pair=True,
     ),
-    _served(
+    on_table(
         "tea",
         "tea, green tea, black tea, cup of tea, hot tea, 茶, 绿茶, 红茶, 热茶, 茶水, 一杯茶, 龙井, 龙井茶, "
         "普洱茶, 乌龙茶",
         tea,
         1.08,
         0.12,
-        "#f1efe8",
-        "#a9c4b5",
+        hexed("#f1efe8"),
+        hexed("#a9c4b5"),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from danqing.engines.sketch.brush import Brush, scattered
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
-from danqing.engines.sketch.motifs.base import Draw, Look, Motif, one
+from danqing.engines.sketch.motifs.base import Look, Motif, on_table, one
 from danqing.engines.sketch.motifs.produce import cabbage, chilli, tomato
 from danqing.engines.sketch.words import named
 
@@ -103,21 +103,8 @@ def ingredients(brush: Brush, look: Look) -> None:
     brush.ellipse(168, 89, 11, 10, hexed("#e8c39a"))
 
 
-def _food(name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: str, pair: bool = False) -> Motif:
-    return Motif(
-        name=name,
-        words=named(words),
-        poses=one(draw, aspect),
-        metres=metres,
-        colours=tuple(map(hexed, tones)),
-        stands="surface",
-        home="table",
-        pair=pair,
-    )
-
-
 MOTIFS: tuple[Motif, ...] = (
-    _food(
+    on_table(
         "meat",
         "meat, pork, pork belly, beef, mutton, bacon, raw meat, pork slice, slice of pork, minced meat, steak, "
         "chicken breast, chicken meat, duck meat, 肉, 鸡肉, 鸡胸肉, 鸭肉, 鱼肉, 肉片, 肉丝, 肉末, 肉块, 肉馅, "
@@ -125,19 +112,19 @@ MOTIFS: tuple[Motif, ...] = (
         meat,
         1.5,
         0.11,
-        "#cf6b66",
+        hexed("#cf6b66"),
         pair=True,
     ),
-    _food("egg", "egg, eggshell, 鸡蛋, 蛋, 鸭蛋, 生鸡蛋", egg, 0.8, 0.07, "#e6bd92", "#f3e6d2"),
-    _food("tofu", "tofu, bean curd, 豆腐, 嫩豆腐, 豆腐块", tofu, 1.38, 0.09, "#f6f0dc", pair=True),
-    _food("flour", "flour, dough, wheat flour, 面粉, 面团", flour, 1.5, 0.16, "#faf5ea", pair=True),
-    _food(
+    on_table("egg", "egg, eggshell, 鸡蛋, 蛋, 鸭蛋, 生鸡蛋", egg, 0.8, 0.07, hexed("#e6bd92"), hexed("#f3e6d2")),
+    on_table("tofu", "tofu, bean curd, 豆腐, 嫩豆腐, 豆腐块", tofu, 1.38, 0.09, hexed("#f6f0dc"), pair=True),
+    on_table("flour", "flour, dough, wheat flour, 面粉, 面团", flour, 1.5, 0.16, hexed("#faf5ea"), pair=True),
+    on_table(
         "seasonings",
         "seasoning, spice, condiment, soy sauce, salt shaker, 调料, 调味料, 佐料, 酱油, 酱料",
         seasonings,
         1.48,
         0.18,
-        "#c9443c",
+        hexed("#c9443c"),
         pair=True,
     ),
     Motif(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from danqing.engines.sketch.brush import Brush, outline, scattered
 from danqing.engines.sketch.colours import Colour, darker, hexed, lighter, mix
-from danqing.engines.sketch.motifs.base import Draw, Look, Motif, one
-from danqing.engines.sketch.words import named
+from danqing.engines.sketch.motifs.base import Draw, Look, Motif, on_table
 
 RED = hexed("#cf3b30")
 GREEN = hexed("#5f9a45")
@@ -143,17 +142,8 @@ def spring_onion(brush: Brush, look: Look) -> None:
 
 
 def _vegetable(name: str, words: str, draw: Draw, aspect: float, metres: float, *tones: Colour) -> Motif:
-    """On a table as all food is; several that lie together are one drawing."""
-    return Motif(
-        name=name,
-        words=named(words),
-        poses=one(draw, aspect),
-        metres=metres,
-        colours=tones,
-        stands="surface",
-        home="table",
-        pair=draw in (chilli, potato, spring_onion),
-    )
+    """Several that lie together are one drawing."""
+    return on_table(name, words, draw, aspect, metres, *tones, pair=draw in (chilli, potato, spring_onion))
 
 
 MOTIFS: tuple[Motif, ...] = (
